@@ -37,7 +37,7 @@ const (
 	Conv2DGradWeight        // x, dy → dw, db?
 	DenseGradInput          // w, dy, into? → dx
 	DenseGradWeight         // x, dy → dw, db?
-	BatchNormGrad           // x, y, γ, mean, var, dy, into? → dx, dγ, dβ; Act
+	BatchNormGrad           // x, y, γ, mean, var, dy, into? → dx, dγ, dβ; Act (without one, y is x)
 	ActivationGrad          // y (x for gelu), dy, into? → dx
 	MaxPool2DGrad           // x, y, dy, into? → dx
 	AvgPool2DGrad           // dy, into? → dx
