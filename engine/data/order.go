@@ -19,11 +19,7 @@ func Order(seed uint64, epoch, n int, shuffle bool, dst []int32) []int32 {
 		dst[i] = int32(i)
 	}
 	if shuffle {
-		r := newSource(seed, "shuffle", epoch)
-		for i := n - 1; i > 0; i-- { // Fisher–Yates
-			j := r.below(i + 1)
-			dst[i], dst[j] = dst[j], dst[i]
-		}
+		newSource(seed, "shuffle", epoch).shuffle(dst)
 	}
 	return dst
 }
@@ -66,3 +62,11 @@ func (s *source) chance(percent int) bool { return s.below(100) < percent }
 
 // unit draws from [0,1) in steps of 2^-53.
 func (s *source) unit() float64 { return float64(s.pcg.Uint64()>>11) / (1 << 53) }
+
+// shuffle permutes v, every order as likely as another (Fisher–Yates).
+func (s *source) shuffle(v []int32) {
+	for i := len(v) - 1; i > 0; i-- {
+		j := s.below(i + 1)
+		v[i], v[j] = v[j], v[i]
+	}
+}
