@@ -1,0 +1,219 @@
+package nn
+
+import (
+	"reflect"
+	"slices"
+)
+
+// Kind describes a type of layer to files, palettes and inspectors.
+type Kind struct {
+	Type   string // in a model file
+	Title  string // on a palette
+	Doc    string // one or two sentences
+	Group  Group
+	Family Family
+	Many   bool // reads two inputs or more; all others read one
+	New    Layer
+	Fields []Field
+}
+
+// Group is a palette's section.
+type Group uint8
+
+const (
+	Layers Group = iota
+	Blocks       // made of other layers: see Expand
+	Merges       // join several inputs
+	NumGroups
+)
+
+func (g Group) String() string { return [...]string{"Layers", "Blocks", "Merge"}[g] }
+
+// Family is what a layer does at heart; a page gives each a colour.
+type Family string
+
+const (
+	Convolving  Family = "conv"
+	Connecting  Family = "dense"
+	Normalising Family = "norm"
+	Activating  Family = "act"
+	Pooling     Family = "pool"
+	Merging     Family = "merge"
+)
+
+// Kinds lists the types of layers in the order of a palette.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// KindOf finds a type of layer by its name in a model file.
+func KindOf(typ string) (Kind, bool) {
+	for _, k := range kinds {
+		if k.Type == typ {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// kindOf finds the kind of a layer held by value; a pointer or a foreign type has none.
+func kindOf(l Layer) (Kind, bool) {
+	t := reflect.TypeOf(l)
+	for _, k := range kinds {
+		if reflect.TypeOf(k.New) == t {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+func kindNames() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Type
+	}
+	return names
+}
+
+// Limits on single settings. They are far above anything trainable; what a model costs as a whole
+// is limited in limits.go.
+const (
+	maxChannels = 1 << 20
+	maxWindow   = 1 << 10
+)
+
+var functions = []string{"relu", "leaky_relu", "sigmoid", "tanh", "gelu", "identity"}
+
+func channels(name, member, unit, doc string) Field {
+	return Field{Name: name, member: member, Min: 1, Max: maxChannels, Unit: unit, Doc: doc}
+}
+
+func kernel(doc string) Field {
+	return Field{Name: "kernel", member: "Kernel", Kind: PairField, Min: 1, Max: maxWindow, Unit: "pixels", Doc: doc}
+}
+
+func convStride() Field {
+	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Default: Square(1), Unit: "pixels", Doc: "step between windows; 2 halves the map"}
+}
+
+func poolStride() Field {
+	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Like: "kernel", Unit: "pixels", Doc: "step between windows; 2 halves the map"}
+}
+
+func padding(doc string) Field {
+	return Field{Name: "padding", member: "Padding", Kind: PairField, Max: maxWindow, Default: Square(0), Unit: "pixels", Doc: doc}
+}
+
+func bias() Field {
+	return Field{Name: "bias", member: "NoBias", negated: true, Kind: BoolField, Default: true, Doc: "adds a trained constant to each output; batch norm right after makes it needless"}
+}
+
+// kinds is never written to. Defaults here are the only ones: withDefaults reads them.
+var kinds = []Kind{
+	{
+		Type: "conv2d", Title: "Convolution", Group: Layers, Family: Convolving, New: Conv2D{Out: 16, Kernel: Square(3), Padding: Square(1)},
+		Doc: "Slides small filters over the map; each filter makes one output channel.",
+		Fields: []Field{
+			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"),
+			convStride(), padding("zeros around the map"), bias(),
+		},
+	},
+	{
+		Type: "dense", Title: "Dense", Group: Layers, Family: Connecting, New: Dense{Out: 10},
+		Doc:    "Joins every input to every output unit. A map is flattened on its way in.",
+		Fields: []Field{channels("out", "Out", "units", "output units"), bias()},
+	},
+	{
+		Type: "batchnorm", Title: "Batch norm", Group: Layers, Family: Normalising, New: BatchNorm{},
+		Doc: "Rescales each channel of the batch to mean 0 and variance 1, then lets the network choose its own scale γ and shift β.",
+		Fields: []Field{
+			{Name: "eps", member: "Eps", Kind: FloatField, Min: 1e-12, Max: 1, Default: 1e-5, Doc: "added to the variance"},
+			{Name: "momentum", member: "Momentum", Kind: FloatField, Min: 1e-4, Max: 1 - 1e-4, Default: 0.9, Doc: "share of the moving average that is kept at each step"},
+			{Name: "running_variance", member: "RunningVariance", Kind: FloatField, Max: 1e6, Default: 1.0, Doc: "moving variance before the first step"},
+		},
+	},
+	{
+		Type: "activation", Title: "Activation", Group: Layers, Family: Activating, New: Activation{Function: "relu"},
+		Doc: "Bends each value; without it a stack of layers would be one linear map.",
+		Fields: []Field{
+			{Name: "function", member: "Function", Kind: ChoiceField, Choices: functions, Doc: "the curve"},
+			{Name: "slope", member: "Slope", Kind: FloatField, Min: 1e-6, Max: 1, Default: 0.01, Doc: "of leaky_relu below zero"},
+		},
+	},
+	{
+		Type: "maxpool2d", Title: "Max pool", Group: Layers, Family: Pooling, New: MaxPool2D{Kernel: Square(2)},
+		Doc:    "Keeps the largest value of each window.",
+		Fields: []Field{kernel("size of the window"), poolStride(), padding("around the map; never wins")},
+	},
+	{
+		Type: "avgpool2d", Title: "Average pool", Group: Layers, Family: Pooling, New: AvgPool2D{Kernel: Square(2)},
+		Doc:    "Keeps the mean of each window.",
+		Fields: []Field{kernel("size of the window"), poolStride(), padding("zeros around the map, counted in the mean")},
+	},
+	{
+		Type: "globalavgpool2d", Title: "Global average", Group: Layers, Family: Pooling, New: GlobalAvgPool2D{},
+		Doc: "Keeps one number a channel: the mean of its whole map.",
+	},
+	{
+		Type: "flatten", Title: "Flatten", Group: Layers, Family: Connecting, New: Flatten{},
+		Doc: "Lays a map out as one long vector.",
+	},
+	{
+		Type: "dropout", Title: "Dropout", Group: Layers, Family: Activating, New: Dropout{Rate: 0.5},
+		Doc: "While training, zeroes a random share of the values and scales the others up; does nothing in prediction.",
+		Fields: []Field{
+			{Name: "rate", member: "Rate", Kind: FloatField, Min: 1e-3, Max: 1 - 1e-3, Default: 0.5, Doc: "share of the values that is zeroed"},
+		},
+	},
+	{
+		Type: "residual", Title: "Residual", Group: Blocks, Family: Convolving, New: Residual{Channels: 64},
+		Doc: "Two 3×3 convolutions with batch norm learn what to add to the input, which skips past them.",
+		Fields: []Field{
+			channels("channels", "Channels", "channels", "output channels; without the shortcut, those of the input"),
+			{Name: "stride", member: "Stride", Min: 1, Max: maxWindow, Default: 1, Unit: "pixels", Doc: "of the first convolution; 2 halves the map and needs the shortcut"},
+			{Name: "shortcut", member: "Shortcut", Kind: BoolField, Default: false, Doc: "passes the input through a 1×1 convolution to fit it to the output"},
+		},
+	},
+	{
+		Type: "denseblock", Title: "Dense block", Group: Blocks, Family: Convolving, New: DenseBlock{Convs: 4, Growth: 32},
+		Doc: "Convolutions that each read the outputs of all before them, joined channel under channel.",
+		Fields: []Field{
+			{Name: "convs", member: "Convs", Min: 1, Max: 64, Unit: "convolutions", Doc: "how many"},
+			channels("growth", "Growth", "channels", "growth rate: channels that each convolution adds"),
+		},
+	},
+	{
+		Type: "transition", Title: "Transition", Group: Blocks, Family: Convolving, New: Transition{Channels: 64},
+		Doc:    "Thins the channels with a 1×1 convolution and halves the map by average pooling.",
+		Fields: []Field{channels("channels", "Channels", "channels", "output channels")},
+	},
+	{
+		Type: "convnormact", Title: "Conv · norm · act", Group: Blocks, Family: Convolving, New: ConvNormAct{Out: 16, Kernel: Square(3), Padding: Square(1)},
+		Doc: "A convolution, batch norm and an activation: the step most networks are made of.",
+		Fields: []Field{
+			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"), convStride(), padding("zeros around the map"),
+			{Name: "function", member: "Function", Kind: ChoiceField, Choices: functions, Default: "relu", Doc: "the curve"},
+		},
+	},
+	{
+		Type: "add", Title: "Add", Group: Merges, Family: Merging, Many: true, New: Add{},
+		Doc: "Sums inputs of one shape, element by element.",
+	},
+	{
+		Type: "concat", Title: "Concatenate", Group: Merges, Family: Merging, Many: true, New: Concat{},
+		Doc: "Lays the channels of its inputs one after another.",
+	},
+}
+
+// recipeFields describes Recipe. Each may be left unset.
+var recipeFields = []Field{
+	{Name: "optimizer", member: "Optimizer", Kind: TextField, Doc: "sgd, adam, …: as the trainer names them"},
+	{Name: "learning_rate", member: "LearningRate", Kind: FloatField, Min: 0, Max: 1e6, Doc: "step size"},
+	{Name: "momentum", member: "Momentum", Kind: FloatField, Min: 0, Max: 1, Doc: "share of the velocity kept"},
+	{Name: "weight_decay", member: "WeightDecay", Kind: FloatField, Min: 0, Max: 1e6, Doc: "pull of the weights to zero"},
+	{Name: "batch", member: "Batch", Min: 1, Max: 1 << 20, Unit: "images", Doc: "images a step"},
+	{Name: "epochs", member: "Epochs", Min: 1, Max: 1 << 20, Doc: "passes over the training data"},
+	{Name: "resize", member: "Resize", Min: 1, Max: maxSide, Unit: "pixels", Doc: "side of the image after resizing"},
+	{Name: "standardize", member: "Standardize", Kind: BoolField, Doc: "shifts and scales pixels to mean 0 and variance 1"},
+}
+
+// RecipeFields describes the settings of a Recipe.
+func RecipeFields() []Field { return slices.Clone(recipeFields) }
