@@ -1,0 +1,126 @@
+//go:build goexperiment.simd
+
+package cpu
+
+import (
+	"math"
+	"simd"
+
+	"plywood/engine/graph"
+)
+
+func splat(x float32) simd.Float32s { return simd.BroadcastFloat32s(x) }
+
+// exp is e^x for x in [-87, 88], to 2 ulp: 2^n·p(r) with r = x − n·ln2 in two parts
+// (Cody & Waite), p a minimax polynomial (Cephes expf). NaN stays NaN, which min and max alone
+// would lose on some processors.
+func exp(in simd.Float32s) simd.Float32s {
+	x := in.Min(splat(88)).Max(splat(-87))
+	const magic = 12582912 // 1.5·2^23: adding it leaves the nearest integer in the low bits
+	shifted := x.MulAdd(splat(math.Log2E), splat(magic))
+	n := shifted.Sub(splat(magic))
+	r := n.MulAdd(splat(-0.693359375), x)
+	r = n.MulAdd(splat(2.12194440e-4), r)
+	p := splat(1.9875691500e-4)
+	p = p.MulAdd(r, splat(1.3981999507e-3))
+	p = p.MulAdd(r, splat(8.3334519073e-3))
+	p = p.MulAdd(r, splat(4.1665795894e-2))
+	p = p.MulAdd(r, splat(1.6666665459e-1))
+	p = p.MulAdd(r, splat(5.0000001201e-1))
+	p = p.Mul(r).MulAdd(r, r).Add(splat(1))
+	y := shifted.ToBits().ShiftAllLeft(23).Add(p.ToBits()).BitsToFloat32()
+	return y.IfElse(in.Equal(in), in)
+}
+
+func sigmoid(x simd.Float32s) simd.Float32s {
+	one := splat(1)
+	return one.Div(one.Add(exp(x.Neg())))
+}
+
+// tanh is a polynomial near zero, where the quotient would cancel, and (1−e)/(1+e), e = e^−2|x|, beyond.
+func tanh(x simd.Float32s) simd.Float32s {
+	z := x.Mul(x)
+	p := splat(-5.70498872745e-3)
+	p = p.MulAdd(z, splat(2.06390887954e-2))
+	p = p.MulAdd(z, splat(-5.37397155531e-2))
+	p = p.MulAdd(z, splat(1.33314422036e-1))
+	p = p.MulAdd(z, splat(-3.33332819422e-1))
+	near := p.Mul(z).MulAdd(x, x)
+	e := exp(x.Abs().Mul(splat(-2)))
+	far := splat(1).Sub(e).Div(splat(1).Add(e))
+	far = far.IfElse(x.Greater(splat(0)), far.Neg())
+	return near.IfElse(x.Abs().Less(splat(0.625)), far)
+}
+
+// relu keeps a NaN, as the comparison's other side would not.
+func relu(x simd.Float32s) simd.Float32s {
+	zero := splat(0)
+	return zero.IfElse(x.LessEqual(zero), x)
+}
+
+func leaky(x, slope simd.Float32s) simd.Float32s {
+	return x.Mul(slope).IfElse(x.Less(splat(0)), x)
+}
+
+// activate is y = act(x) over whole vectors; dst may be src.
+func activate(dst, src []float32, act graph.Act, slope float32) {
+	var z simd.Float32s
+	V := z.Len()
+	switch act {
+	case graph.ReLU: // for i, x := range src { dst[i] = max(x, 0) }
+		for i := 0; i < len(src); i += V {
+			relu(simd.LoadFloat32s(src[i:])).Store(dst[i:])
+		}
+	case graph.LeakyReLU: // for i, x := range src { dst[i] = x < 0 ? slope*x : x }
+		s := splat(slope)
+		for i := 0; i < len(src); i += V {
+			leaky(simd.LoadFloat32s(src[i:]), s).Store(dst[i:])
+		}
+	case graph.Sigmoid: // for i, x := range src { dst[i] = 1 / (1 + e^-x) }
+		for i := 0; i < len(src); i += V {
+			sigmoid(simd.LoadFloat32s(src[i:])).Store(dst[i:])
+		}
+	case graph.Tanh: // for i, x := range src { dst[i] = tanh(x) }
+		for i := 0; i < len(src); i += V {
+			tanh(simd.LoadFloat32s(src[i:])).Store(dst[i:])
+		}
+	case graph.GELU:
+		gelu(dst, src)
+	default:
+		copy(dst, src)
+	}
+}
+
+// slopeOf is act'(x), from y = act(x).
+func slopeOf(y simd.Float32s, act graph.Act, slope simd.Float32s) simd.Float32s {
+	switch act {
+	case graph.ReLU:
+		return splat(1).Masked(y.Greater(splat(0)))
+	case graph.LeakyReLU:
+		return splat(1).IfElse(y.Greater(splat(0)), slope)
+	case graph.Sigmoid:
+		return y.Mul(splat(1).Sub(y))
+	case graph.Tanh:
+		return splat(1).Sub(y.Mul(y))
+	}
+	return splat(1)
+}
+
+// activateGrad is dx = dy·act'(…), added to dx where add is set. y is the activation's output, for
+// gelu its input. dx may be dy.
+func activateGrad(dx, y, dy []float32, act graph.Act, slope float32, add bool) {
+	if act == graph.GELU {
+		geluGrad(dx, y, dy, add)
+		return
+	}
+	var z simd.Float32s
+	V := z.Len()
+	s := splat(slope)
+	for i := 0; i < len(dx); i += V { // dx[i] (+)= dy[i] * act'(y[i])
+		d := simd.LoadFloat32s(dy[i:]).Mul(slopeOf(simd.LoadFloat32s(y[i:]), act, s))
+		if add {
+			d = d.Add(simd.LoadFloat32s(dx[i:]))
+		}
+		d.Store(dx[i:])
+	}
+}

@@ -1,0 +1,40 @@
+package cpu
+
+import (
+	"math"
+
+	"plywood/engine/plan"
+)
+
+func activation(c *compiler, call plan.Call) kernel {
+	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
+	return c.eachBlock(func(b int) { activate(y.block(b), x.block(b), call.Attr.Act, call.Attr.Slope) })
+}
+
+func activationGrad(c *compiler, call plan.Call) kernel {
+	y, dy, dx := c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
+	return c.eachBlock(func(b int) {
+		activateGrad(dx.block(b), y.block(b), dy.block(b), call.Attr.Act, call.Attr.Slope, into(call))
+	})
+}
+
+// gelu is x·Φ(x), by the error function: rare enough that it needs no vectors.
+func gelu(dst, src []float32) {
+	for i, x := range src {
+		dst[i] = float32(float64(x) * normalCDF(float64(x)))
+	}
+}
+
+// geluGrad: d/dx x·Φ(x) = Φ(x) + x·φ(x).
+func geluGrad(dx, x, dy []float32, add bool) {
+	for i, v := range x {
+		v := float64(v)
+		d := dy[i] * float32(normalCDF(v)+v*math.Exp(-v*v/2)/math.Sqrt(2*math.Pi))
+		if add {
+			d += dx[i]
+		}
+		dx[i] = d
+	}
+}
+
+func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }

@@ -1,0 +1,153 @@
+package cpu
+
+import (
+	"math"
+
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// A channel of a block is one run of H·W·L floats, so every reduction is over whole vectors. A
+// task is a channel: no sum crosses threads, and the order of blocks is fixed.
+
+// moments accumulates mean and squared deviation over parts (Chan, Golub & LeVeque 1983).
+type moments struct{ n, mean, m2 float64 }
+
+func (m *moments) add(n, mean, m2 float64) {
+	if n == 0 {
+		return
+	}
+	d, total := mean-m.mean, m.n+n
+	m.mean += d * n / total
+	m.m2 += m2 + d*d*m.n*n/total
+	m.n = total
+}
+
+// channelMoments is over the valid images of channel ch.
+func (e *executable) channelMoments(x batched, ch int) moments {
+	var m moments
+	for b := range e.blocks {
+		run := x.channel(b, ch)
+		if full := e.step.N - b*x.lanes; full >= x.lanes {
+			n := float64(len(run))
+			mean := sum32(run) / float32(n)
+			m.add(n, float64(mean), float64(sumSquares(run, mean)))
+		} else {
+			m.addPart(run, x.lanes, full)
+		}
+	}
+	return m
+}
+
+// addPart adds the first lanes of each pixel only: the last block of a batch.
+func (m *moments) addPart(run []float32, lanes, valid int) {
+	n := float64(len(run) / lanes * valid)
+	sum, m2 := 0.0, 0.0
+	for i := 0; i < len(run); i += lanes {
+		for _, v := range run[i:][:valid] {
+			sum += float64(v)
+		}
+	}
+	mean := sum / n
+	for i := 0; i < len(run); i += lanes {
+		for _, v := range run[i:][:valid] {
+			d := float64(v) - mean
+			m2 += d * d
+		}
+	}
+	m.add(n, mean, m2)
+}
+
+// batchNormTrain: x, γ, β → y = act(γ·(x−mean)/√(var+eps) + β), mean, var (biased).
+func batchNormTrain(c *compiler, call plan.Call) kernel {
+	e, x, y := c.executable, c.batched(call.In[0]), c.batched(call.Out[0])
+	gamma, beta := c.floats(call.In[1]), c.floats(call.In[2])
+	mean, variance := c.floats(call.Out[1]), c.floats(call.Out[2])
+	a := call.Attr
+	return c.eachChannel(x.c, func(ch int) {
+		m := e.channelMoments(x, ch)
+		mean[ch], variance[ch] = float32(m.mean), float32(m.m2/m.n)
+		normalise(e.blocks, x, y, ch, gamma[ch], beta[ch], mean[ch], variance[ch], a)
+	})
+}
+
+// batchNormPredict: x, γ, β, mean, var → y.
+func batchNormPredict(c *compiler, call plan.Call) kernel {
+	e, x, y := c.executable, c.batched(call.In[0]), c.batched(call.Out[0])
+	gamma, beta, mean, variance := c.floats(call.In[1]), c.floats(call.In[2]), c.floats(call.In[3]), c.floats(call.In[4])
+	return c.eachChannel(x.c, func(ch int) {
+		normalise(e.blocks, x, y, ch, gamma[ch], beta[ch], mean[ch], variance[ch], call.Attr)
+	})
+}
+
+// normalise writes y = act((x−mean)·scale + β): subtracting first keeps the digits of a channel
+// whose mean is far larger than its deviation.
+func normalise(blocks int, x, y batched, ch int, gamma, beta, mean, variance float32, a graph.Attr) {
+	scale := gamma * rsqrt(variance, a.Eps)
+	for b := range blocks {
+		scaleShift(y.channel(b, ch), x.channel(b, ch), mean, scale, beta, a.Act, a.Slope)
+	}
+}
+
+func rsqrt(variance, eps float32) float32 {
+	return float32(1 / math.Sqrt(float64(variance)+float64(eps)))
+}
+
+// batchNormGrad: x, y, γ, mean, var, dy, into? → dx, dγ, dβ. With dz = dy·act'(y) and x̂ the
+// normalised input: dβ = Σdz, dγ = Σdz·x̂, dx = γ/σ·(dz − dβ/m − x̂·dγ/m) over the m values of a
+// channel. dy is zero in lanes past the last image, and so must dx be.
+func batchNormGrad(c *compiler, call plan.Call) kernel {
+	e := c.executable
+	x, y, dy, dx := c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.In[5]), c.batched(call.Out[0])
+	gamma, mean, variance := c.floats(call.In[2]), c.floats(call.In[3]), c.floats(call.In[4])
+	dgamma, dbeta := c.floats(call.Out[1]), c.floats(call.Out[2])
+	a := call.Attr
+	return c.eachChannel(x.c, func(ch int) {
+		sum, dot := 0.0, 0.0
+		for b := range e.blocks {
+			s, d := normGradSums(x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch), mean[ch], a.Act, a.Slope)
+			sum, dot = sum+float64(s), dot+float64(d)
+		}
+		inv := rsqrt(variance[ch], a.Eps)
+		dbeta[ch], dgamma[ch] = float32(sum), float32(dot*float64(inv))
+		m := float64(e.step.N * x.h * x.w)
+		// dx = scale·dz + shift + slope·(x−mean)
+		g := normGrad{
+			mean: mean[ch], scale: gamma[ch] * inv, act: a.Act, actSlope: a.Slope, add: a.Into,
+			shift: float32(-float64(gamma[ch]*inv) * sum / m),
+			slope: float32(-float64(gamma[ch]*inv) * float64(inv) * float64(inv) * dot / m),
+		}
+		for b := range e.blocks {
+			run := dx.channel(b, ch)
+			if valid := e.step.N - b*x.lanes; valid < x.lanes {
+				g.part(run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch), x.lanes, valid)
+			} else {
+				g.apply(run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch))
+			}
+		}
+	})
+}
+
+// normGrad is the last pass of batchNormGrad for one channel.
+type normGrad struct {
+	mean, scale, shift, slope float32
+	act                       graph.Act
+	actSlope                  float32
+	add                       bool
+}
+
+// part keeps the lanes past the last image zero.
+func (g *normGrad) part(dx, x, y, dy []float32, lanes, valid int) {
+	for p := 0; p < len(dx); p += lanes {
+		for i := p; i < p+lanes; i++ {
+			d := float32(0)
+			if i < p+valid {
+				d = g.scale*dy[i]*slope1(y[i], g.act, g.actSlope) + g.shift + g.slope*(x[i]-g.mean)
+				if g.add {
+					d += dx[i]
+				}
+			}
+			dx[i] = d
+		}
+	}
+}

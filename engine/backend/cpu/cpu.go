@@ -1,0 +1,73 @@
+// Package cpu runs programs on the processor: natively on every core, and in the browser. Its
+// kernels are written once on Go's portable simd package, with a scalar twin where the toolchain
+// lacks it; both pass the same suite. It knows nothing of layers or training.
+package cpu
+
+import (
+	"fmt"
+	"runtime"
+
+	"plywood/engine/backend"
+	"plywood/engine/plan"
+)
+
+// Backend is the processor.
+type Backend struct {
+	pool *pool
+}
+
+// New makes a backend of that many threads; 0 takes every core.
+func New(threads int) *Backend {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return &Backend{newPool(threads)}
+}
+
+func (b *Backend) Name() string { return "cpu" }
+
+// Threads is how many work at once.
+func (b *Backend) Threads() int { return b.pool.threads }
+
+// Describe says how many threads work, and on what vectors.
+func (b *Backend) Describe() string {
+	threads := "1 thread"
+	if b.pool.threads > 1 {
+		threads = fmt.Sprintf("%d threads", b.pool.threads)
+	}
+	return threads + ", " + vectorName()
+}
+
+// Lanes is two vectors: what the tiles hold of an output row.
+func (b *Backend) Lanes() int { return 2 * vectorLen() }
+
+// Close ends the threads. Executables of the backend must not run afterwards.
+func (b *Backend) Close() { b.pool.close() }
+
+// Compile lays out the arenas and builds the kernels of every call.
+func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Executable, error) {
+	if p.Lanes != b.Lanes() {
+		return nil, fmt.Errorf("cpu: the program is planned for blocks of %d images, this backend takes %d", p.Lanes, b.Lanes())
+	}
+	e := &executable{program: p, pool: b.pool, data: map[int]*dataset{}}
+	e.persistent = make([]float32, p.Persistent)
+	e.transient = make([]float32, p.Transient)
+	if share != nil {
+		s, ok := share.(*executable)
+		if !ok {
+			return nil, fmt.Errorf("cpu: cannot share the parameters of another backend")
+		}
+		e.shared = s.byName()
+	}
+	c := &compiler{executable: e}
+	for ph, calls := range p.Calls {
+		for _, call := range calls {
+			build := kernels[call.Op]
+			if build == nil {
+				return nil, fmt.Errorf("cpu: no kernel for %v", call.Op)
+			}
+			e.calls[ph] = append(e.calls[ph], build(c, call))
+		}
+	}
+	return e, nil
+}

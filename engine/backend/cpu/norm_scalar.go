@@ -1,0 +1,59 @@
+//go:build !goexperiment.simd
+
+package cpu
+
+import "plywood/engine/graph"
+
+// sum32 is the scalar twin: see norm_simd.go.
+func sum32(s []float32) float32 {
+	sum := 0.0
+	for _, x := range s {
+		sum += float64(x)
+	}
+	return float32(sum)
+}
+
+// sumSquares is the scalar twin: see norm_simd.go.
+func sumSquares(s []float32, mean float32) float32 {
+	sum := 0.0
+	for _, x := range s {
+		d := float64(x - mean)
+		sum += d * d
+	}
+	return float32(sum)
+}
+
+// scaleShift is the scalar twin: see norm_simd.go.
+func scaleShift(y, x []float32, mean, scale, shift float32, act graph.Act, slope float32) {
+	for i, v := range x {
+		y[i] = (v-mean)*scale + shift
+	}
+	if act != graph.Identity {
+		activate(y, y, act, slope)
+	}
+}
+
+// normGradSums is the scalar twin: see norm_simd.go.
+func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32) (sum, dot float32) {
+	s, d := 0.0, 0.0
+	for i := range x {
+		dz := float64(dy[i] * slopeOf(y[i], act, slope))
+		s += dz
+		d += dz * float64(x[i]-mean)
+	}
+	return float32(s), float32(d)
+}
+
+// apply is the scalar twin: see norm_simd.go.
+func (g *normGrad) apply(dx, x, y, dy []float32) {
+	for i := range dx {
+		d := g.scale*dy[i]*slopeOf(y[i], g.act, g.actSlope) + g.shift + g.slope*(x[i]-g.mean)
+		if g.add {
+			d += dx[i]
+		}
+		dx[i] = d
+	}
+}
+
+// slope1 is slopeOf for one number.
+func slope1(y float32, act graph.Act, slope float32) float32 { return slopeOf(y, act, slope) }

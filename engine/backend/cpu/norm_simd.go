@@ -1,0 +1,121 @@
+//go:build goexperiment.simd
+
+package cpu
+
+import (
+	"simd"
+
+	"plywood/engine/graph"
+)
+
+// lanesSum adds the lanes of a vector, in order.
+func lanesSum(v simd.Float32s) float32 {
+	var lanes [16]float32
+	v.Store(lanes[:])
+	sum := float32(0)
+	for _, x := range lanes {
+		sum += x
+	}
+	return sum
+}
+
+// sum32 is Σ s[i].
+func sum32(s []float32) float32 {
+	var a, b simd.Float32s
+	V := a.Len()
+	i := 0
+	for ; i+2*V <= len(s); i += 2 * V {
+		a = a.Add(simd.LoadFloat32s(s[i:]))
+		b = b.Add(simd.LoadFloat32s(s[i+V:]))
+	}
+	for ; i+V <= len(s); i += V {
+		a = a.Add(simd.LoadFloat32s(s[i:]))
+	}
+	sum := lanesSum(a.Add(b))
+	for _, x := range s[i:] {
+		sum += x
+	}
+	return sum
+}
+
+// sumSquares is Σ (s[i] − mean)².
+func sumSquares(s []float32, mean float32) float32 {
+	var a, b simd.Float32s
+	V, m := a.Len(), splat(mean)
+	for i := 0; i < len(s); i += 2 * V {
+		x := simd.LoadFloat32s(s[i:]).Sub(m)
+		y := simd.LoadFloat32s(s[i+V:]).Sub(m)
+		a, b = x.MulAdd(x, a), y.MulAdd(y, b)
+	}
+	return lanesSum(a.Add(b))
+}
+
+// scaleShift is y = act((x − mean)·scale + shift).
+func scaleShift(y, x []float32, mean, scale, shift float32, act graph.Act, slope float32) {
+	var z simd.Float32s
+	V := z.Len()
+	m, a, b := splat(mean), splat(scale), splat(shift)
+	switch act {
+	case graph.Identity:
+		for i := 0; i < len(x); i += V {
+			simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b).Store(y[i:])
+		}
+	case graph.ReLU:
+		for i := 0; i < len(x); i += V {
+			relu(simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b)).Store(y[i:])
+		}
+	case graph.Sigmoid:
+		for i := 0; i < len(x); i += V {
+			sigmoid(simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b)).Store(y[i:])
+		}
+	default:
+		for i := 0; i < len(x); i += V {
+			simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b).Store(y[i:])
+		}
+		activate(y, y, act, slope)
+	}
+}
+
+// normGradSums is Σ dz and Σ dz·(x − mean), with dz = dy·act'(y).
+func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32) (sum, dot float32) {
+	var s, d simd.Float32s
+	V, m, sl := s.Len(), splat(mean), splat(slope)
+	if act == graph.Identity {
+		for i := 0; i < len(x); i += V {
+			dz := simd.LoadFloat32s(dy[i:])
+			s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
+		}
+		return lanesSum(s), lanesSum(d)
+	}
+	for i := 0; i < len(x); i += V {
+		dz := simd.LoadFloat32s(dy[i:]).Mul(slopeOf(simd.LoadFloat32s(y[i:]), act, sl))
+		s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
+	}
+	return lanesSum(s), lanesSum(d)
+}
+
+// apply is dx (+)= scale·dz + shift + slope·(x − mean), with dz = dy·act'(y). dx may be dy.
+func (g *normGrad) apply(dx, x, y, dy []float32) {
+	var z simd.Float32s
+	V := z.Len()
+	m, a, b, c, sl := splat(g.mean), splat(g.scale), splat(g.shift), splat(g.slope), splat(g.actSlope)
+	for i := 0; i < len(dx); i += V {
+		dz := simd.LoadFloat32s(dy[i:])
+		if g.act != graph.Identity {
+			dz = dz.Mul(slopeOf(simd.LoadFloat32s(y[i:]), g.act, sl))
+		}
+		d := dz.MulAdd(a, simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(c, b))
+		if g.add {
+			d = d.Add(simd.LoadFloat32s(dx[i:]))
+		}
+		d.Store(dx[i:])
+	}
+}
+
+// slope1 is slopeOf for one number.
+func slope1(y float32, act graph.Act, slope float32) float32 {
+	var lanes [16]float32
+	lanes[0] = y
+	slopeOf(simd.LoadFloat32s(lanes[:]), act, splat(slope)).Store(lanes[:])
+	return lanes[0]
+}

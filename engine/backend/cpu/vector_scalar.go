@@ -1,0 +1,10 @@
+//go:build !goexperiment.simd
+
+package cpu
+
+// scalarLanes stands for the vector length where there are no vectors.
+const scalarLanes = 8
+
+func vectorLen() int { return scalarLanes }
+
+func vectorName() string { return "scalar: built without GOEXPERIMENT=simd" }
