@@ -60,6 +60,8 @@ func open(ctx context.Context, name string, opts Options) (*Set, error) {
 			return nil, err
 		}
 		return openFashion(files)
+	case "garments":
+		return Garments(opts.Seed, GarmentsTrain, GarmentsTest), nil
 	case "spiral":
 		return Spiral(opts.Seed, ToyTrain), nil
 	case "moons":
