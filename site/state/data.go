@@ -1,0 +1,108 @@
+package state
+
+import (
+	"fmt"
+
+	"plywood/engine/nn"
+	"plywood/engine/tensor"
+)
+
+// Source is a set of examples that a network can be trained on.
+type Source struct {
+	ID      string // as the trainer's --data takes it
+	Title   string
+	Doc     string // one sentence
+	Shape   tensor.Shape
+	Classes int
+	Served  bool // fetched from beside the page, where it may be missing
+}
+
+// Sources lists the sets to choose from.
+func Sources() []Source {
+	image, point := tensor.Shape{1, 28, 28}, tensor.Shape{2, 1, 1}
+	return []Source{
+		{ID: "garments", Title: "Garments", Doc: "Ten kinds of clothes, drawn by Plywood itself: nothing to download.", Shape: image, Classes: 10},
+		{ID: "fashion-mnist", Title: "Fashion-MNIST", Doc: "70,000 photographs of clothes by Zalando, ten classes.", Shape: image, Classes: 10, Served: true},
+		{ID: "spiral", Title: "Spiral", Doc: "Points in the plane on winding arms, for small dense networks.", Shape: point, Classes: 3},
+		{ID: "moons", Title: "Moons", Doc: "Points in the plane on two half moons.", Shape: point, Classes: 2},
+		{ID: "circles", Title: "Circles", Doc: "Points in the plane on two rings.", Shape: point, Classes: 2},
+		{ID: "xor", Title: "XOR", Doc: "Points in the plane in four corners, two classes.", Shape: point, Classes: 2},
+	}
+}
+
+// SourceOf finds a set by its id.
+func SourceOf(id string) (Source, bool) {
+	for _, s := range Sources() {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Source{}, false
+}
+
+// Source is the set chosen.
+func (s *Store) Source() Source {
+	src, _ := SourceOf(s.doc.Data)
+	return src
+}
+
+// ChooseData takes another set.
+func (s *Store) ChooseData(id string) {
+	if _, ok := SourceOf(id); !ok || id == s.doc.Data {
+		return
+	}
+	s.must(s.change("", func(d *Document) error {
+		d.Data = id
+		return nil
+	}))
+}
+
+// resize is the side that images are brought to before the network sees them, 0 for none: a network
+// that reads square images of another size gets them resized.
+func (s *Store) resize() int {
+	in, have := s.doc.Model.Input, s.Source().Shape
+	if len(in) == 3 && in[0] == have[0] && in[1] == in[2] && in[1] != have[1] && have[1] > 1 {
+		return in[1]
+	}
+	return 0
+}
+
+// dataProblem says where the network and the set do not fit each other.
+func (s *Store) dataProblem() *Problem {
+	src, in := s.Source(), s.doc.Model.Input
+	if !in.Equal(src.Shape) && s.resize() == 0 {
+		shape := src.Shape
+		return &Problem{
+			Text:   fmt.Sprintf("The network reads %s, but %s has %s.", in, src.Title, shape),
+			Remedy: "Change what the network reads, or choose other data.",
+			Fixes: []nn.Fix{{Label: fmt.Sprintf("Read %s", shape), Apply: func(m *nn.Model) {
+				m.Input = shape
+			}}},
+		}
+	}
+	out := s.report.OutputShape
+	if len(s.report.Errors) == 0 && out.Size() != src.Classes {
+		p := &Problem{
+			Node:   s.report.Output,
+			Text:   fmt.Sprintf("The network has %d outputs, but %s has %d classes.", out.Size(), src.Title, src.Classes),
+			Remedy: "End with a dense block of one output a class.",
+		}
+		p.Fixes = []nn.Fix{s.classesFix(src.Classes)}
+		return p
+	}
+	return nil
+}
+
+// classesFix gives the last dense block as many outputs as there are classes, or adds one.
+func (s *Store) classesFix(classes int) nn.Fix {
+	last := s.doc.Model.Index(s.report.Output)
+	if last >= 0 {
+		if dense, ok := s.doc.Model.Nodes[last].Layer.(nn.Dense); ok {
+			dense.Out = classes
+			return nn.Fix{Label: fmt.Sprintf("Use %d outputs", classes), Apply: func(m *nn.Model) { m.Nodes[last].Layer = dense }}
+		}
+	}
+	return nn.Fix{Label: fmt.Sprintf("Add a dense block of %d", classes), Apply: func(m *nn.Model) {
+		insert(m, len(m.Nodes), nn.Dense{Out: classes})
+	}}
+}

@@ -1,0 +1,167 @@
+package state
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"plywood/engine/nn"
+	"plywood/engine/nn/zoo"
+	"plywood/engine/tensor"
+)
+
+// Extension ends the names of model files.
+const Extension = ".plywood.json"
+
+// keptKey is where the document lies between visits.
+const keptKey = "plywood.document"
+
+// firstTemplate is what a first visit finds.
+const firstTemplate = "lenet-bn"
+
+func firstDocument() Document {
+	m, err := zoo.Get(firstTemplate)
+	if err != nil {
+		panic("state: " + err.Error())
+	}
+	return Document{Model: m, Data: "garments"}
+}
+
+// Template is a network to start from.
+type Template struct{ ID, Title, About string }
+
+// Templates lists the zoo, and an empty network.
+func Templates() []Template {
+	var ts []Template
+	for _, e := range zoo.Entries() {
+		ts = append(ts, Template{e.Name, e.Title, e.About})
+	}
+	return append(ts, Template{emptyTemplate, "Empty", "An image and nothing else. Build a network block by block."})
+}
+
+const emptyTemplate = "empty"
+
+// LoadTemplate replaces the network with one of Templates, and the data where they do not go together.
+func (s *Store) LoadTemplate(id string) {
+	m := &nn.Model{Name: "my-network", Input: tensor.Shape{1, 28, 28}}
+	if id != emptyTemplate {
+		var err error
+		if m, err = zoo.Get(id); err != nil {
+			s.must(err)
+			return
+		}
+	}
+	s.replace(m)
+}
+
+// replace puts another network in place of this one.
+func (s *Store) replace(m *nn.Model) {
+	s.must(s.change("", func(d *Document) error {
+		d.Model = m
+		src, _ := SourceOf(d.Data)
+		if len(m.Input) == 3 && m.Input[0] != src.Shape[0] {
+			for _, other := range Sources() {
+				if other.Shape[0] == m.Input[0] && other.Classes == outputs(m) {
+					d.Data = other.ID
+					break
+				}
+			}
+		}
+		return nil
+	}))
+	s.Select("")
+	s.notice = Notice{}
+}
+
+func outputs(m *nn.Model) int { return nn.Check(m, nil).OutputShape.Size() }
+
+// FileName is what the model file is called.
+func (s *Store) FileName() string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, s.doc.Model.Name)
+	if strings.Trim(name, "-. ") == "" {
+		name = "network"
+	}
+	return name + Extension
+}
+
+// Save hands the model file to the person. The native trainer reads the same file.
+func (s *Store) Save() {
+	if s.env.Download != nil {
+		s.env.Download(s.FileName(), s.doc.Model.JSON())
+	}
+}
+
+// Open replaces the network with that of a model file. A file that does not serve changes nothing
+// and says why.
+func (s *Store) Open(name string, b []byte) {
+	if len(b) > nn.MaxFile {
+		s.Complain(fmt.Sprintf("%s has %.1f MB; a model file has at most %d MB.", name, float64(len(b))/1e6, nn.MaxFile>>20))
+		return
+	}
+	m, err := nn.Parse(b)
+	if err != nil {
+		s.Complain(fmt.Sprintf("%s cannot be opened. %s", name, openError(err)))
+		return
+	}
+	if len(m.Nodes) > nn.MaxNodes {
+		s.Complain(fmt.Sprintf("%s cannot be opened. It has %s blocks; the most is %s.", name, Count(len(m.Nodes)), Count(nn.MaxNodes)))
+		return
+	}
+	s.replace(m)
+	s.Say(name + " is open.")
+}
+
+func openError(err error) string {
+	if e := (*nn.Error)(nil); errors.As(err, &e) && e.Line > 0 {
+		return fmt.Sprintf("Line %d: %s", e.Line, explain(e))
+	}
+	return errorText(err)
+}
+
+// kept is the document as it lies between visits.
+type kept struct {
+	Model json.RawMessage `json:"model"`
+	Data  string          `json:"data"`
+	Seed  uint64          `json:"seed"`
+	Train int             `json:"train"`
+}
+
+func (s *Store) keep() {
+	if s.env.Keep == nil {
+		return
+	}
+	b, err := json.Marshal(kept{s.doc.Model.JSON(), s.doc.Data, s.doc.Seed, s.doc.Train})
+	if err == nil {
+		s.env.Keep(keptKey, string(b))
+	}
+}
+
+// restore brings back the document of the last visit. What cannot be read is left alone.
+func (s *Store) restore() bool {
+	if s.env.Kept == nil {
+		return false
+	}
+	text, ok := s.env.Kept(keptKey)
+	if !ok {
+		return false
+	}
+	var k kept
+	if err := json.Unmarshal([]byte(text), &k); err != nil {
+		return false
+	}
+	m, err := nn.Parse(k.Model)
+	if err != nil {
+		return false
+	}
+	if _, ok := SourceOf(k.Data); !ok {
+		k.Data = "garments"
+	}
+	s.doc = Document{Model: m, Data: k.Data, Seed: k.Seed, Train: k.Train}
+	return true
+}

@@ -1,0 +1,46 @@
+package state
+
+import "plywood/engine/nn"
+
+// Problem is what keeps the network from training, as the page shows it.
+type Problem struct {
+	Node   string // the block it stands at, "" for the whole
+	Text   string
+	Remedy string
+	Fixes  []nn.Fix
+}
+
+func (s *Store) findProblems() []*Problem {
+	var ps []*Problem
+	for _, e := range s.report.Errors {
+		ps = append(ps, &Problem{Node: e.Node, Text: sentence(e.Text), Remedy: sentence(e.Remedy), Fixes: e.Fixes})
+	}
+	if p := s.dataProblem(); p != nil {
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+// Problems lists all that keeps the network from training.
+func (s *Store) Problems() []*Problem { return s.problems }
+
+// ProblemAt is the first problem of a block ("" for the whole network), or nil.
+func (s *Store) ProblemAt(id string) *Problem {
+	for _, p := range s.problems {
+		if p.Node == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Fix does what one of a problem's buttons says.
+func (s *Store) Fix(p *Problem, k int) {
+	if k < 0 || k >= len(p.Fixes) {
+		return
+	}
+	s.must(s.change("", func(d *Document) error {
+		p.Fixes[k].Apply(d.Model)
+		return nil
+	}))
+}

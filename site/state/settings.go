@@ -1,0 +1,207 @@
+package state
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"plywood/engine/nn"
+	"plywood/wasm/protocol"
+)
+
+// setting is one of the choices of a run. Those of the recipe lie in the model file, so that the
+// native trainer takes them too.
+type setting struct {
+	name, label, doc string
+	kind             nn.FieldKind
+	choices          []string
+	min, max         float64
+	get              func(d *Document) float64 // of a number, and 0 or 1 of a switch
+	set              func(d *Document, v float64)
+	text             func(d *Document) *string // of a choice
+}
+
+// What an unset number of a recipe means, here and in the trainer.
+const (
+	defaultRate   = 0.1
+	defaultBatch  = 256
+	defaultEpochs = 5
+)
+
+func settings() []setting {
+	recipe := func(d *Document) *nn.Recipe {
+		if d.Model.Recipe == nil {
+			d.Model.Recipe = &nn.Recipe{}
+		}
+		return d.Model.Recipe
+	}
+	whole := func(p func(d *Document) *int) (func(*Document) float64, func(*Document, float64)) {
+		return func(d *Document) float64 { return float64(*p(d)) }, func(d *Document, v float64) { *p(d) = int(v) }
+	}
+	real := func(p func(d *Document) *float64) (func(*Document) float64, func(*Document, float64)) {
+		return func(d *Document) float64 { return *p(d) }, func(d *Document, v float64) { *p(d) = v }
+	}
+	number := func(s setting, get func(*Document) float64, set func(*Document, float64)) setting {
+		s.get, s.set = get, set
+		return s
+	}
+	epochsGet, epochsSet := whole(func(d *Document) *int { return &recipe(d).Epochs })
+	batchGet, batchSet := whole(func(d *Document) *int { return &recipe(d).Batch })
+	rateGet, rateSet := real(func(d *Document) *float64 { return &recipe(d).LearningRate })
+	momentumGet, momentumSet := real(func(d *Document) *float64 { return &recipe(d).Momentum })
+	decayGet, decaySet := real(func(d *Document) *float64 { return &recipe(d).WeightDecay })
+	trainGet, trainSet := whole(func(d *Document) *int { return &d.Train })
+	return []setting{
+		number(setting{name: "epochs", label: "Epochs", doc: "how often every training image is seen", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
+		number(setting{name: "batch", label: "Batch", doc: "images a step", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
+		number(setting{name: "learning_rate", label: "Learning rate", doc: "size of the steps; may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
+		{name: "optimizer", label: "Optimizer", doc: "how the gradient becomes a step", kind: nn.ChoiceField, choices: []string{"sgd", "adam", "adamw"},
+			text: func(d *Document) *string { return &recipe(d).Optimizer }},
+		number(setting{name: "momentum", label: "Momentum", doc: "of sgd: share of the last step that is kept", kind: nn.FloatField, min: 0, max: 0.999}, momentumGet, momentumSet),
+		number(setting{name: "weight_decay", label: "Weight decay", doc: "pull of all weights towards zero", kind: nn.FloatField, min: 0, max: 1}, decayGet, decaySet),
+		number(setting{name: "seed", label: "Seed", doc: "the same seed gives the same weights and batches", kind: nn.IntField, min: 0, max: 1 << 31},
+			func(d *Document) float64 { return float64(d.Seed) }, func(d *Document, v float64) { d.Seed = uint64(v) }),
+		number(setting{name: "train_images", label: "Training images", doc: "how many to use", kind: nn.IntField, min: 0, max: 1e6}, trainGet, trainSet),
+		number(setting{name: "standardize", label: "Standardize", doc: "bring pixels to mean 0 and deviation 1", kind: nn.BoolField, min: 0, max: 1},
+			func(d *Document) float64 {
+				if recipe(d).Standardize {
+					return 1
+				}
+				return 0
+			}, func(d *Document, v float64) { recipe(d).Standardize = v != 0 }),
+	}
+}
+
+func settingOf(name string) (setting, bool) {
+	for _, f := range settings() {
+		if f.name == name {
+			return f, true
+		}
+	}
+	return setting{}, false
+}
+
+func (f setting) defaultText() string {
+	switch f.name {
+	case "epochs":
+		return strconv.Itoa(defaultEpochs)
+	case "batch":
+		return strconv.Itoa(defaultBatch)
+	case "learning_rate":
+		return strconv.FormatFloat(defaultRate, 'g', -1, 64)
+	case "train_images":
+		return "all"
+	}
+	return "0"
+}
+
+// TrainingFields describes the choices of a run.
+func (s *Store) TrainingFields() []FieldView {
+	d := s.doc
+	d.Model = s.doc.Model.Clone() // reading a recipe that is not there makes one
+	var views []FieldView
+	for _, f := range settings() {
+		v := FieldView{Name: f.name, Label: f.label, Doc: f.doc, Kind: f.kind, Choices: f.choices, Default: f.defaultText()}
+		switch f.kind {
+		case nn.ChoiceField:
+			if v.Text = *f.text(&d); v.Text == "" {
+				v.Text = f.choices[0]
+			}
+		case nn.BoolField:
+			v.Text = strconv.FormatBool(f.get(&d) != 0)
+		default:
+			if x := f.get(&d); x != 0 || f.name == "seed" {
+				v.Text = strconv.FormatFloat(x, 'f', -1, 64)
+				if math.Abs(x) < 1e-3 && x != 0 {
+					v.Text = strconv.FormatFloat(x, 'g', -1, 64)
+				}
+			}
+		}
+		s.overlay(&v, "training")
+		views = append(views, v)
+	}
+	return views
+}
+
+// SetTraining takes what was typed or chosen for a setting. A learning rate also reaches the run
+// that is under way.
+func (s *Store) SetTraining(name, text string) {
+	f, ok := settingOf(name)
+	if !ok {
+		return
+	}
+	s.draft = draft{owner: "training", field: name, text: text}
+	x, problem := f.parse(text)
+	if problem != "" {
+		s.draft.err = problem
+		return
+	}
+	s.must(s.change("training "+name, func(d *Document) error {
+		if f.text != nil {
+			*f.text(d) = strings.TrimSpace(text)
+		} else {
+			f.set(d, x)
+		}
+		return nil
+	}))
+	if name == "learning_rate" {
+		s.sendRate()
+	}
+}
+
+func (f setting) parse(text string) (x float64, problem string) {
+	text = strings.TrimSpace(text)
+	switch {
+	case f.kind == nn.BoolField:
+		if text == "true" {
+			return 1, ""
+		}
+		return 0, ""
+	case f.text != nil:
+		for _, c := range f.choices {
+			if c == text {
+				return 0, ""
+			}
+		}
+		return 0, "Choose one of " + strings.Join(f.choices, ", ") + "."
+	case text == "":
+		return 0, "" // the default
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil || math.IsNaN(x):
+		return 0, "A number is wanted here."
+	case f.kind == nn.IntField && x != math.Trunc(x):
+		return 0, "A whole number is wanted here."
+	case x < f.min || x > f.max:
+		return 0, fmt.Sprintf("Choose %s to %s.", strconv.FormatFloat(f.min, 'g', -1, 64), strconv.FormatFloat(f.max, 'f', -1, 64))
+	}
+	return x, ""
+}
+
+// Settings are the choices of a run, with what is unset filled in.
+func (s *Store) Settings() protocol.Settings {
+	r := nn.Recipe{}
+	if s.doc.Model.Recipe != nil {
+		r = *s.doc.Model.Recipe
+	}
+	p := protocol.Settings{
+		Optimizer: r.Optimizer, LearningRate: r.LearningRate, Momentum: r.Momentum, WeightDecay: r.WeightDecay,
+		Batch: r.Batch, Epochs: r.Epochs, Seed: s.doc.Seed, Standardize: r.Standardize,
+		Resize: s.resize(), TrainImages: s.doc.Train,
+	}
+	if p.Optimizer == "" {
+		p.Optimizer = "sgd"
+	}
+	if p.LearningRate == 0 {
+		p.LearningRate = defaultRate
+	}
+	if p.Batch == 0 {
+		p.Batch = defaultBatch
+	}
+	if p.Epochs == 0 {
+		p.Epochs = defaultEpochs
+	}
+	return p
+}

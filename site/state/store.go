@@ -1,0 +1,131 @@
+// Package state holds all that the page knows: the network being built, what is selected, what can
+// be undone, the data and settings chosen, and the runs. Everything that happens on the page is a
+// method of Store, so that it can be tested natively; components read the store and call it. It
+// knows no browser and no engine beyond the checking of models: what it needs from outside stands in
+// Env, and what the worker does reaches it as messages.
+package state
+
+import (
+	"time"
+
+	"plywood/engine/nn"
+	"plywood/wasm/protocol"
+)
+
+// Env is what a store asks of the world around it. A nil function is not there, and not called.
+type Env struct {
+	Send     func(protocol.Message)          // to the worker
+	Revive   func()                          // ends a worker that does not answer and starts another
+	Keep     func(key, value string)         // remembers across reloads
+	Kept     func(key string) (string, bool) // what was remembered
+	Download func(name string, b []byte)
+	Now      func() time.Time
+}
+
+// Store is the page's state. It is not safe for concurrent use: the page's loop is its only user.
+type Store struct {
+	env Env
+
+	doc      Document
+	past     []Document
+	future   []Document
+	coalesce string // the edit that the newest of past was taken for; the same one again adds nothing
+
+	selected string // id of a node, or ""
+	draft    draft  // what stands in a field that does not parse yet
+	report   *nn.Report
+	problems []*Problem
+	revision int // counts changes of the document
+
+	search  string // in the palette
+	panel   Panel
+	inspect Inspect
+	notice  Notice
+
+	device string // what the worker says it runs on; "" until it is ready
+	runs   []*Run
+	nextID int
+}
+
+// Document is what undo brings back and what is kept across reloads.
+type Document struct {
+	Model *nn.Model
+	Data  string // id of a Source
+	Seed  uint64
+	Train int // images to train on, 0 for all
+}
+
+// Panel is what a small screen shows; a large one shows them all.
+type Panel string
+
+const (
+	ShowNet    Panel = "net"
+	ShowBlocks Panel = "blocks"
+	ShowEdit   Panel = "edit"
+	ShowTrain  Panel = "train"
+)
+
+// Inspect is what the side panel shows.
+type Inspect string
+
+const (
+	InspectBlock    Inspect = "block"
+	InspectTraining Inspect = "training"
+)
+
+// Notice is a message to the person, until it is closed or overtaken.
+type Notice struct {
+	Text  string
+	Error bool
+}
+
+// New is a store with the network kept from last time, or the first template.
+func New(env Env) *Store {
+	if env.Now == nil {
+		env.Now = time.Now
+	}
+	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining}
+	if !s.restore() {
+		s.doc = firstDocument()
+	}
+	s.changed()
+	return s
+}
+
+// Model is the network; it is not to be changed but through the store.
+func (s *Store) Model() *nn.Model { return s.doc.Model }
+
+// Doc is the document as it stands.
+func (s *Store) Doc() Document { return s.doc }
+
+// Report is what nn.Check found out about the model.
+func (s *Store) Report() *nn.Report { return s.report }
+
+// Revision changes whenever the document does.
+func (s *Store) Revision() int { return s.revision }
+
+// Device is what the worker runs on, "" until it is ready.
+func (s *Store) Device() string { return s.device }
+
+func (s *Store) Panel() Panel         { return s.panel }
+func (s *Store) Inspecting() Inspect  { return s.inspect }
+func (s *Store) Notice() Notice       { return s.notice }
+func (s *Store) Show(p Panel)         { s.panel = p }
+func (s *Store) SetInspect(i Inspect) { s.inspect = i }
+func (s *Store) CloseNotice()         { s.notice = Notice{} }
+
+// Say shows a message, Complain one about something that went wrong.
+func (s *Store) Say(text string)      { s.notice = Notice{Text: text} }
+func (s *Store) Complain(text string) { s.notice = Notice{Text: text, Error: true} }
+
+// changed follows every change of the document: shapes and problems are worked out anew, and the
+// document is kept for the next visit.
+func (s *Store) changed() {
+	s.revision++
+	s.report = nn.Check(s.doc.Model, nil)
+	s.problems = s.findProblems()
+	if s.selected != "" && s.doc.Model.Index(s.selected) < 0 {
+		s.selected = ""
+	}
+	s.keep()
+}

@@ -1,0 +1,19 @@
+"use strict";
+// Starts the page's half of the binary and keeps the compiled module for the worker.
+(async () => {
+  if (typeof WebAssembly !== "object" || !WebAssembly.compileStreaming) {
+    throw new Error("This browser has no WebAssembly. Plywood runs in current versions of Chrome, Edge, Firefox and Safari.");
+  }
+  const go = new Go();
+  const module = await WebAssembly.compileStreaming(fetch("plywood.wasm"));
+  window.plywoodModule = module;
+  await go.run(await WebAssembly.instantiate(module, go.importObject));
+  throw new Error("Plywood has stopped. Reload the page: your network is kept.");
+})().catch((err) => {
+  console.error(err);
+  const p = document.createElement("p");
+  p.className = "loading failed";
+  p.setAttribute("role", "alert");
+  p.textContent = err.message;
+  document.body.prepend(p);
+});
