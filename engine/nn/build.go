@@ -19,6 +19,7 @@ const (
 // them. The zero value is ready. Names are PyTorch's: conv1.weight, block2.bn1.running_mean.
 type Vars struct {
 	Seed   uint64 // of the run; dropouts mix it with their path
+	graph  *graph.Graph
 	byName map[string]*graph.Value
 }
 
@@ -61,7 +62,10 @@ func Build(m *Model, g *graph.Graph, mode Mode, x *graph.Value, vars *Vars) (*Bu
 		return nil, err
 	}
 	if vars.byName == nil {
-		vars.byName = map[string]*graph.Value{}
+		vars.graph, vars.byName = g, map[string]*graph.Value{}
+	}
+	if vars.graph != g {
+		panic("nn: Build with the Vars of another graph")
 	}
 	b := &builder{g: g, mode: mode, vars: vars, built: &Built{Values: map[string]*graph.Value{}}}
 	values := map[string]*graph.Value{InputID: x}

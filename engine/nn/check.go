@@ -51,7 +51,7 @@ type Fix struct {
 func (e *Error) Error() string {
 	s := e.Text
 	if e.Node != "" {
-		s = e.Node + ": " + s
+		s = crop(e.Node) + ": " + s
 	}
 	if e.Line > 0 {
 		s = fmt.Sprintf("line %d: %s", e.Line, s)

@@ -85,7 +85,7 @@ func (m *Model) Rename(i int, id string) error {
 func (m *Model) rename(i int, id string) {
 	old := m.Nodes[i].ID
 	m.Nodes[i].ID = id
-	if m.Index(old) >= 0 { // a namesake keeps the wires
+	if old == InputID || m.Index(old) >= 0 { // the wires are the image's, or a namesake's
 		return
 	}
 	for j := range m.Nodes {
@@ -98,8 +98,14 @@ func (m *Model) rename(i int, id string) {
 	}
 }
 
-// InsertBefore puts a layer on the wire into the k-th input of node i, and returns its id.
+// InsertBefore puts a layer on the wire into the k-th input of node i, and returns its id. With i
+// the number of nodes, the layer goes to the end and reads the last node.
 func (m *Model) InsertBefore(i, k int, l Layer) string {
+	if i == len(m.Nodes) {
+		id := m.FreshID(baseID(l))
+		m.Nodes = append(m.Nodes, Node{ID: id, Layer: l})
+		return id
+	}
 	sources := m.Sources(i)
 	id := m.FreshID(baseID(l))
 	n := Node{ID: id, From: []string{sources[k]}, Layer: l}
@@ -140,6 +146,30 @@ func (m *Model) idBefore(i int) string {
 		return InputID
 	}
 	return m.Nodes[i-1].ID
+}
+
+// SetClasses makes the output a vector of n values, where it comes from a dense layer or a
+// convolution through layers that keep its channels. It reports whether it could.
+func (m *Model) SetClasses(n int) bool {
+	r := Check(m, nil)
+	i := m.Index(r.Output)
+	for i >= 0 {
+		switch l := m.Nodes[i].Layer.(type) {
+		case Dense:
+			l.Out = n
+			m.Nodes[i].Layer = l
+			return true
+		case Conv2D:
+			l.Out = n
+			m.Nodes[i].Layer = l
+			return true
+		case Activation, BatchNorm, Dropout, GlobalAvgPool2D:
+			i = m.Index(m.Sources(i)[0])
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // cut removes the k-th wire into node i.

@@ -194,7 +194,10 @@ func (f Field) convert(v any) (any, error) {
 			return s, nil
 		}
 	}
-	return nil, f.wants(fmt.Sprintf("%v", v))
+	if s, ok := v.(string); ok {
+		v = quote(s)
+	}
+	return nil, f.wants(fmt.Sprint(v))
 }
 
 // wants is the error for a value of the wrong type.

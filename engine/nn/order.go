@@ -19,16 +19,13 @@ func (c *checker) wire() (sound bool) {
 	at := map[string]int{InputID: fromInput}
 	var ids []string
 	for i, n := range c.m.Nodes {
+		first, taken := at[n.ID]
 		if text, remedy := badID(n.ID); text != "" {
-			id := c.m.freshID(cleanID(n.ID), i)
-			c.fail(i, "id", text, remedy, (&site{c: c, index: i}).edit("Call it "+id, func(m *Model, i int) { m.rename(i, id) }))
-		} else if first, taken := at[n.ID]; taken {
-			id := c.m.freshID(n.ID, i)
-			c.fail(i, "id", fmt.Sprintf("node %d has the id of node %d", i+1, first+1), "give it another id",
-				(&site{c: c, index: i}).edit("Call it "+id, func(m *Model, i int) { m.Nodes[i].ID = id }))
-			continue
+			c.fail(i, "id", text, remedy, c.otherID(i, cleanID(n.ID))...)
+		} else if taken {
+			c.fail(i, "id", fmt.Sprintf("node %d has the id of node %d", i+1, first+1), "give it another id", c.otherID(i, n.ID)...)
 		}
-		if _, taken := at[n.ID]; !taken {
+		if !taken {
 			at[n.ID] = i
 			ids = append(ids, n.ID)
 		}
@@ -51,11 +48,25 @@ func (c *checker) wire() (sound bool) {
 	return sound
 }
 
+// otherID is the fix that gives node i an id like base. Wires to a name that several nodes have
+// stay with the first.
+func (c *checker) otherID(i int, base string) []Fix {
+	if !c.hint() {
+		return nil
+	}
+	id := c.m.freshID(base, i)
+	return []Fix{(&site{c: c, index: i}).edit("Call it "+id, func(m *Model, i int) { m.rename(i, id) })}
+}
+
 func (c *checker) danglingWire(i, k int, id string, ids []string) {
 	s := &site{c: c, index: i}
 	var fixes []Fix
 	remedy := "wire it to a node of the network or to " + InputID
-	if n := nearest(id, append(ids, InputID)); n != "" && n != c.m.Nodes[i].ID {
+	n := ""
+	if c.hint() {
+		n = nearest(id, append(ids[:len(ids):len(ids)], InputID))
+	}
+	if n != "" && n != c.m.Nodes[i].ID {
 		remedy = "did you mean " + n + "?"
 		fixes = append(fixes, s.edit("Read "+n, func(m *Model, i int) {
 			if k < len(m.Nodes[i].From) {
@@ -69,12 +80,13 @@ func (c *checker) danglingWire(i, k int, id string, ids []string) {
 	} else {
 		fixes = append(fixes, s.edit("Cut the wire", func(m *Model, i int) { m.cut(i, k) }))
 	}
-	c.fail(i, "from", fmt.Sprintf("reads %q, which is not in the network", id), remedy, fixes...)
+	c.fail(i, "from", "reads "+quote(id)+", which is not in the network", remedy, fixes...)
 }
 
 // sort puts the nodes in running order: every node after those it reads, otherwise as written.
-// Nodes that wait for a circle come last, and sound is false.
+// It reports circles, and breaks each at the node of it that is written first.
 func (c *checker) sort() (sound bool) {
+	sound = true
 	nodes := len(c.m.Nodes)
 	waits, readers := make([]int, nodes), make([][]int, nodes)
 	ready := &queue{}
@@ -89,55 +101,52 @@ func (c *checker) sort() (sound bool) {
 			heap.Push(ready, i)
 		}
 	}
-	for ready.Len() > 0 {
-		i := heap.Pop(ready).(int)
-		c.order = append(c.order, i)
-		for _, r := range readers[i] {
-			if waits[r]--; waits[r] == 0 {
-				heap.Push(ready, r)
-			}
-		}
-	}
-	if len(c.order) == nodes {
-		return true
-	}
-	c.circles(waits)
-	for i := range nodes {
-		if waits[i] > 0 {
+	for least := 0; ; {
+		for ready.Len() > 0 {
+			i := heap.Pop(ready).(int)
 			c.order = append(c.order, i)
-		}
-	}
-	return false
-}
-
-// circles reports circles among the nodes that still wait. From each of them a walk against the
-// wires must come round.
-func (c *checker) circles(waits []int) {
-	walk := make([]int, len(waits)) // the walk that passed here first
-	for start := range waits {
-		if waits[start] == 0 || walk[start] != 0 {
-			continue
-		}
-		var trail []int
-		i := start
-		for walk[i] == 0 {
-			walk[i] = start + 1
-			trail = append(trail, i)
-			for _, src := range c.sources[i] {
-				if src >= 0 && waits[src] > 0 {
-					i = src
-					break
+			for _, r := range readers[i] {
+				if waits[r]--; waits[r] == 0 {
+					heap.Push(ready, r)
 				}
 			}
 		}
-		if walk[i] == start+1 {
-			c.circle(trail[slices.Index(trail, i):])
+		if len(c.order) == nodes {
+			return sound
+		}
+		for waits[least] <= 0 {
+			least++
+		}
+		sound = false
+		i := c.circle(c.walk(least, waits))
+		waits[i] = 0
+		heap.Push(ready, i)
+	}
+}
+
+// walk goes against the wires from a node that waits, through nodes that wait, which must come
+// round, and returns that circle.
+func (c *checker) walk(i int, waits []int) []int {
+	var trail []int
+	step := map[int]int{}
+	for {
+		if first, seen := step[i]; seen {
+			return trail[first:]
+		}
+		step[i] = len(trail)
+		trail = append(trail, i)
+		for _, src := range c.sources[i] {
+			if src >= 0 && waits[src] > 0 {
+				i = src
+				break
+			}
 		}
 	}
 }
 
-// circle reports one circle, listed against the wires, at the node of it that is written first.
-func (c *checker) circle(trail []int) {
+// circle reports one circle, listed against the wires, at the node of it that is written first,
+// and returns that node.
+func (c *checker) circle(trail []int) int {
 	slices.Reverse(trail) // along the wires
 	first := slices.Index(trail, slices.Min(trail))
 	trail = slices.Concat(trail[first:], trail[:first])
@@ -156,6 +165,7 @@ func (c *checker) circle(trail []int) {
 		label, cut = "Read the node before it", func(m *Model, i int) { m.Nodes[i].From = nil }
 	}
 	c.fail(i, "from", "the wires run in a circle: "+strings.Join(names, " → "), "cut one of them", (&site{c: c, index: i}).edit(label, cut))
+	return i
 }
 
 // ends finds the output, the last node that nothing reads, and reports the other ends.

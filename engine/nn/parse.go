@@ -40,7 +40,7 @@ func Parse(data []byte) (*Model, error) {
 		case "recipe":
 			return p.recipe(&m.Recipe)
 		}
-		return p.fail(key, "unknown field "+strconv.Quote(key), didYouMean(key, []string{"plywood", "name", "input", "nodes", "recipe"}))
+		return p.fail(key, "unknown field "+quote(key), didYouMean(key, []string{"plywood", "name", "input", "nodes", "recipe"}))
 	})
 	if err == nil {
 		err = p.end()
@@ -112,7 +112,7 @@ func (p *parser) broken(err error) error {
 	if errors.As(err, &syntax) {
 		offset, err = syntax.ByteOffset, syntax.Err
 		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return p.failAt(offset, "", "the field "+strconv.Quote(syntax.JSONPointer.LastToken())+" is there twice", "keep one")
+			return p.failAt(offset, "", "the field "+quote(syntax.JSONPointer.LastToken())+" is there twice", "keep one")
 		}
 	}
 	return p.failAt(offset, "", "not JSON: "+err.Error(), "")
@@ -183,7 +183,7 @@ func tokenText(t jsontext.Token) string {
 	case '[':
 		return "a list"
 	case '"':
-		return strconv.Quote(t.String())
+		return quote(t.String())
 	}
 	return t.String()
 }
@@ -257,7 +257,7 @@ func (p *parser) recipe(to **Recipe) error {
 	return p.object("recipe", func(key string) error {
 		f, ok := fieldNamed(recipeFields, key)
 		if !ok {
-			return p.fail("recipe."+key, "the recipe has an unknown field "+strconv.Quote(key), didYouMean(key, fieldNames(recipeFields)))
+			return p.fail("recipe."+key, "the recipe has an unknown field "+quote(key), didYouMean(key, fieldNames(recipeFields)))
 		}
 		return p.field(f, "recipe.", reflect.ValueOf(r).Elem())
 	})
@@ -284,11 +284,14 @@ func fieldNames(fields []Field) []string {
 
 // unknownField is the error for a field that a layer does not have.
 func unknownField(l Layer, name string) *Error {
-	names := fieldNames(Fields(l))
+	k, known := kindOf(l)
+	if !known {
+		return &Error{Field: name, Text: "this layer has no field " + quote(name)}
+	}
+	names := fieldNames(k.Fields)
 	remedy := didYouMean(name, names)
-	k, _ := kindOf(l)
 	if len(names) == 0 {
 		remedy = k.Type + " has no settings"
 	}
-	return &Error{Field: name, Text: fmt.Sprintf("%s has no field %q", k.Type, name), Remedy: remedy}
+	return &Error{Field: name, Text: k.Type + " has no field " + quote(name), Remedy: remedy}
 }

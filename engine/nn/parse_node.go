@@ -68,7 +68,7 @@ func (p *parser) readNode(number int) (Node, error) {
 	}
 	kind, ok := KindOf(typ)
 	if !ok {
-		return n, p.fail("type", "unknown type "+strconv.Quote(typ), didYouMean(typ, kindNames()))
+		return n, p.fail("type", "unknown type "+quote(typ), didYouMean(typ, kindNames()))
 	}
 	layer := reflect.New(reflect.TypeOf(kind.New)).Elem()
 	for _, s := range settings {

@@ -27,11 +27,12 @@ func (s *site) fail(field, text, remedy string, fixes ...Fix) {
 func (s *site) edit(label string, change func(m *Model, i int)) Fix {
 	id, index := s.c.m.Nodes[s.index].ID, s.index
 	return Fix{label, func(m *Model) {
-		if index >= len(m.Nodes) || m.Nodes[index].ID != id {
-			index = m.Index(id)
+		i := index
+		if i >= len(m.Nodes) || m.Nodes[i].ID != id {
+			i = m.Index(id)
 		}
-		if index >= 0 {
-			change(m, index)
+		if i >= 0 {
+			change(m, i)
 		}
 	}}
 }
@@ -109,7 +110,7 @@ func (f Field) judge(v any) (text string, better any) {
 			if n := nearest(v, f.Choices); n != "" {
 				better = n
 			}
-			return fmt.Sprintf("%s %q is unknown", f.Name, v), better
+			return f.Name + " " + quote(v) + " is unknown", better
 		}
 	}
 	return "", nil

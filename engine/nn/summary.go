@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,11 +106,16 @@ func (r *Report) Summary() Summary {
 	return s
 }
 
-// JSON is the Summary as one indented object.
+// JSON is the Summary as one object, a layer a line.
 func (r *Report) JSON() []byte {
-	b, err := json.MarshalIndent(r.Summary(), "", "  ")
-	if err != nil {
-		panic("nn: " + err.Error()) // a Summary has nothing that JSON cannot hold
+	s := r.Summary()
+	b := appendText([]byte("{\n  \"name\": "), s.Name)
+	b = fmt.Appendf(b, ",\n  \"parameters\": %d,\n  \"multiply_adds\": %d,\n  \"layers\": [", s.Parameters, s.MultiplyAdds)
+	for i, l := range s.Layers {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(append(b, "\n    "...), l)
 	}
-	return append(b, '\n')
+	return append(b, "\n  ]\n}\n"...)
 }

@@ -121,9 +121,22 @@ func describe(s tensor.Shape) string {
 	return s.String()
 }
 
+// quote quotes a text from a file, and cuts it short where it is no name.
+func quote(s string) string { return strconv.Quote(crop(s)) }
+
+func crop(s string) string {
+	if r := []rune(s[:min(len(s), 4*maxID)]); len(r) > maxID || len(s) > 4*maxID {
+		return string(r[:min(len(r), maxID)]) + "…"
+	}
+	return s
+}
+
 // nearest is the choice within two slips of the pen from what was written, or "".
 func nearest(written string, choices []string) string {
 	best, least := "", 3
+	if len(written) > maxID {
+		return ""
+	}
 	for _, c := range choices {
 		if d := slips(written, c, least); d < least && d < len(written) {
 			best, least = c, d

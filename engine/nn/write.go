@@ -110,7 +110,7 @@ func appendFields(b []byte, fields []Field, s reflect.Value, sep string) []byte 
 	return b
 }
 
-// appendText writes a string, number or truth value; null where JSON has no word for it.
+// appendText writes any value as JSON; null where JSON has no word for it.
 func appendText(b []byte, v any) []byte {
 	s, err := json.Marshal(v)
 	if err != nil {
