@@ -25,8 +25,8 @@ func Entries() []Entry {
 		{"lenet", "LeNet", "The convolutional net of LeCun et al. (1998) with sigmoids, as it was trained before batch normalization. With this learning rate it stays at chance for a while before it learns at all: compare it with lenet-bn.", Lenet},
 		{"lenet-bn", "LeNet + batch norm", "The same net with batch normalization before every sigmoid. The layers no longer wait for each other, so it learns from the first step on.", LenetBN},
 		{"resnet", "ResNet", "Eleven residual blocks after He et al. (2016): each learns what to add to its input, which skips past it. The skips let gradients reach the first layers of a deep net undiminished.", Resnet},
-		{"resnet-noskip", "ResNet without skips", "The convolutions of resnet one after another, without anything skipping past them. Train both and compare: what differs is owed to the skips alone.", ResnetNoSkip},
-		{"densenet", "DenseNet", "Four dense blocks after Huang et al. (2017): every convolution reads the outputs of all before it, joined channel under channel. It learns as well as resnet with a fraction of the parameters.", Densenet},
+		{"resnet-noskip", "ResNet without skips", "The convolutions of resnet one after another, without anything skipping past them. Train both and compare: what differs is owed to the skips.", ResnetNoSkip},
+		{"densenet", "DenseNet", "Four dense blocks after Huang et al. (2017): every convolution reads the outputs of all before it, joined channel under channel. Reusing features instead of learning them again, it needs a sixteenth of the parameters of resnet.", Densenet},
 	}
 }
 

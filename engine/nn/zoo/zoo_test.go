@@ -8,6 +8,13 @@ import (
 	"plywood/engine/nn/zoo"
 )
 
+func TestUnknown(t *testing.T) {
+	_, err := zoo.Get("alexnet")
+	if want := `there is no network "alexnet" in the zoo; there are mlp, lenet, lenet-bn, resnet, resnet-noskip, densenet`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestParameters(t *testing.T) {
 	want := map[string]int{
 		"mlp": 354, "lenet": 44426, "lenet-bn": 44878,
