@@ -52,16 +52,17 @@ func drawGarment(dst []byte, class int, r *source) {
 		drawTShirt, drawTrouser, drawPullover, drawDress, drawCoat, drawSandal, drawShirt, drawSneaker, drawBag, drawBoot,
 	}
 	c := &canvas{}
-	scale := r.between(76, 102)
-	wide := r.between(90, 110)
-	c.place(int64(r.between(-26, 26)), int64(scale*wide/100), int64(scale), int64(r.between(-220, 220)), int64(r.between(-180, 180)))
+	scale := r.between(72, 114)
+	wide := r.between(88, 112)
+	reach := 500 - 8*(scale-72) // large ones have less room to lie askew in
+	c.place(int64(r.between(-32, 32)), int64(scale*wide/100), int64(scale), int64(r.between(-reach, reach)), int64(r.between(-reach, reach)*3/4))
 	draw[class](c, r)
 	c.develop(dst, r)
 }
 
 // develop adds the camera's noise and writes bytes.
 func (c *canvas) develop(dst []byte, r *source) {
-	grain := r.between(4, 20)
+	grain := r.between(4, 30)
 	dust := r.between(-14, 8) // most backgrounds are clean, some are not
 	var bits uint64
 	for i, v := range c.pixels {

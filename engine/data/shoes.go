@@ -10,7 +10,7 @@ func facing(c *canvas, r *source, percent int) {
 }
 
 func drawSneaker(c *canvas, r *source) {
-	facing(c, r, 35)
+	facing(c, r, 50)
 	k := newCloth(r, 12)
 	k.rounding = 0
 	ground := r.between(380, 520)
@@ -52,7 +52,7 @@ func drawSneaker(c *canvas, r *source) {
 }
 
 func drawBoot(c *canvas, r *source) {
-	facing(c, r, 35)
+	facing(c, r, 50)
 	k := newCloth(r, 12)
 	k.rounding = 0
 	top := r.between(-1250, -780)
@@ -98,46 +98,57 @@ func drawBoot(c *canvas, r *source) {
 }
 
 func drawSandal(c *canvas, r *source) {
-	facing(c, r, 35)
+	facing(c, r, 50)
 	k := newCloth(r, 10)
 	k.rounding = 0
+	k.tone = max(k.tone, r.between(115, 160)) // thin straps need the light
 	ground := r.between(480, 680)
-	thick := r.between(110, 230)
+	thick := r.between(140, 250)
 	lift := r.between(0, 160) // of the heel
 	if r.chance(45) {
 		lift = r.between(380, 760)
-		thick = r.between(90, 140)
+		thick = r.between(110, 160)
 	}
 	toe, heel := ground-thick, ground-thick-lift
 	bend := r.between(-380, -180)
 	// the sole: flat under the toes, up to the heel
 	sole := trace{{-1180, toe + 20}}.to(bend, toe).curve(260, toe-20, 640, heel).to(1080, heel-20).
 		to(1090, heel+thick).to(660, heel+thick).curve(280, ground, bend, ground).to(-1120, ground)
-	strap := r.between(85, 150)
-	tone := r.between(85, 112)
-	// over the toes
-	bands := r.between(1, 3)
-	for i := range bands {
-		x := -860 + i*r.between(240, 330)
-		h := r.between(260, 400) + i*90
-		c.stroke(trace{{x - 90, toe + 30}}.curve(x-40, toe-h, x+300, toe-h).curve(x+330, toe-h/2, x+360, toe+20), strap, opaque, k.paint(tone))
+	strap := r.between(115, 175)
+	tone := r.between(88, 112)
+	// over the toes: a broad band, or two with the foot showing between
+	rise := r.between(400, 560)
+	front, rear := r.between(-1030, -900), r.between(-300, -80)
+	c.fill(trace{{front, toe + 40}}.curve(front+60, toe-rise, (front+rear)/2+60, toe-rise).curve(rear-40, toe-rise, rear, toe+40), opaque, k.paint(tone))
+	if r.chance(45) {
+		c.stroke(trace{{(front+rear)/2 - 60, toe}}.curve((front+rear)/2-20, toe-rise+60, (front+rear)/2+120, toe-rise-40), 80, opaque, flat(0))
 	}
-	// round the ankle
-	ankle := heel - r.between(480, 700)
-	c.stroke(trace{{960, heel}}.curve(1020, heel-200, 900, ankle), strap+20, opaque, k.paint(tone))
-	c.stroke(trace{{900, ankle}}.curve(600, ankle-r.between(40, 160), 330, ankle+r.between(20, 120)).curve(300, ankle+160, 560, ankle+170).curve(800, ankle+120, 930, ankle+60), strap, opaque, k.paint(tone))
-	if r.chance(60) { // from the ankle to the toes
-		c.stroke(trace{{360, ankle + 110}}.curve(0, toe-420, -420, toe-r.between(200, 340)), strap, opaque, k.paint(tone))
+	ankle := heel - r.between(560, 760)
+	instep := r.between(200, 330) // where the ankle's strap meets the foot's front
+	c.stroke(trace{{1000, heel + 20}}.curve(1010, heel-200, 900, ankle), strap, opaque, k.paint(tone))
+	kind := r.below(3)
+	if kind != 0 { // round the ankle
+		c.stroke(trace{{920, ankle + 40}}.curve(600, ankle-60, instep, ankle+60), strap+30, opaque, k.paint(tone))
 	}
-	c.fill(sole, opaque, k.paint(r.between(72, 100)))
+	if kind != 1 { // from the heel or the ankle to the toes
+		from := point{920, ankle + 60}
+		if kind == 2 {
+			from = point{instep + 40, ankle + 60}
+		}
+		c.stroke(trace{from}.curve(100, toe-rise-80, rear-140, toe-rise+90), strap, opaque, k.paint(tone))
+	}
+	if kind == 1 || kind == 2 && r.chance(60) { // down to the sole
+		c.stroke(trace{{instep + 60, ankle + 60}, {instep - 60, (toe+heel)/2 - lift/8 + 20}}, strap, opaque, k.paint(tone))
+	}
+	c.fill(sole, opaque, k.paint(r.between(72, 104)))
 	switch {
 	case lift > 300 && r.chance(70): // a thin heel
-		w := r.between(60, 190)
-		c.fill(trace{{720, heel + thick - 20}}.to(1090, heel+thick-20).to(1040, ground).to(1040-w, ground), opaque, k.paint(66))
+		w := r.between(70, 190)
+		c.fill(trace{{720, heel + thick - 20}}.to(1090, heel+thick-20).to(1040, ground).to(1040-w, ground), opaque, k.paint(72))
 	case lift > 60: // a wedge
 		c.fill(trace{{bend, ground - 10}}.curve(280, ground-20, 660, heel+thick-20).to(1090, heel+thick-20).to(1060, ground).to(bend, ground), opaque, k.paint(66))
 	}
-	if r.chance(50) {
-		c.fill(disc(620, ankle+150, 70), opaque, flat(240)) // the buckle
+	if kind != 0 && r.chance(50) {
+		c.fill(disc(instep+180, ankle+30, 75), opaque, flat(250)) // the buckle
 	}
 }

@@ -129,9 +129,10 @@ func drawPullover(c *canvas, r *source) {
 	t, k := newTop(r), newCloth(r, 40)
 	t.longSleeves(r)
 	t.bottom = r.between(680, 980)
-	t.cuff, t.band = r.between(130, 240), r.between(130, 240)
+	t.cuff, t.band = r.between(170, 260), r.between(170, 280)
+	t.seam = r.between(48, 66)
 	t.hem = t.waist - r.between(0, 60) // the rib draws the hem in
-	t.depth = r.between(60, 170)
+	t.depth, t.neck = r.between(170, 270), r.between(240, 320)
 	t.vNeck = r.chance(20)
 	if t.vNeck {
 		t.depth += 240
@@ -140,7 +141,16 @@ func drawPullover(c *canvas, r *source) {
 		k.pattern, k.period, k.contrast = stripes, r.between(230, 330), k.contrast/3
 	}
 	t.draw(c, k)
-	t.collarBand(c, r.between(130, 210), r.between(60, 82))
+	// the inside of the back shows above the neckline, and a rib runs around it
+	inside := t.neckline().curve(t.neck/2, t.y0-20, 0, t.y0-20)
+	c.fill(inside.mirrored(), opaque, k.paint(r.between(18, 36)))
+	rib := k.paint(r.between(108, 128))
+	if r.chance(40) {
+		rib = k.paint(r.between(62, 74))
+	}
+	width := r.between(85, 120)
+	c.stroke(inside, width, opaque, rib)
+	c.stroke(inside.flipped(), width, opaque, rib)
 }
 
 func drawShirt(c *canvas, r *source) {
