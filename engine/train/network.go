@@ -62,6 +62,9 @@ func (n *network) addTrain(m *nn.Model, set *data.Set) (err error) {
 	if n.train, err = nn.Build(m, n.g, nn.Training, x, &n.vars); err != nil {
 		return err
 	}
+	if err := vector(n.train.Output); err != nil {
+		return err
+	}
 	n.loss, n.hits = n.g.SoftmaxCrossEntropy(n.train.Output, t)
 	return nil
 }
@@ -75,10 +78,21 @@ func (n *network) addEval(m *nn.Model, set *data.Set) error {
 	if err != nil {
 		return err
 	}
+	if err := vector(built.Output); err != nil {
+		return err
+	}
 	n.evalSource, n.evalLogits = src, built.Output
 	n.evalLoss, n.evalHits = n.g.SoftmaxCrossEntropy(built.Output, t)
 	for _, v := range []*graph.Value{n.evalLoss, n.evalHits, n.evalLogits} {
 		n.g.Keep(v)
+	}
+	return nil
+}
+
+// vector refuses an output that the loss cannot take.
+func vector(out *graph.Value) error {
+	if out.Shape[1]*out.Shape[2] != 1 {
+		return fmt.Errorf("%s: the model's output is a map of %v, not one number a class; end with a dense layer", out.Name, out.Shape)
 	}
 	return nil
 }

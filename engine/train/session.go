@@ -75,12 +75,13 @@ func prepare(model *nn.Model, set *data.Set, b backend.Backend, s Settings) (*Se
 	if s.Standardize {
 		sess.about.Mean, sess.about.Std = set.Standardization()
 	}
-	n := newNetwork(in, s.Seed, Preprocessing{in, sess.about.Mean, sess.about.Std})
-	if err := n.addTrain(model, set); err != nil {
+	n, err := lower(model, set, s, Preprocessing{in, sess.about.Mean, sess.about.Std})
+	if err != nil {
 		return nil, err
 	}
+	atLeast := 1
 	if layer, ok := oneValueNorm(n.g.Phases[graph.Train]); ok {
-		sess.batches.atLeast = 2
+		atLeast = 2
 		switch {
 		case s.Batch == 1:
 			return nil, fmt.Errorf("%s: batch 1 has no variance; use a batch of 2 or more", layer)
@@ -88,18 +89,10 @@ func prepare(model *nn.Model, set *data.Set, b backend.Backend, s Settings) (*Se
 			return nil, fmt.Errorf("%s: one training image has no variance; use 2 or more", layer)
 		}
 	}
-	sess.batches = newBatches(set.Train.Count, s.Batch, sess.batches.atLeast)
+	sess.batches = newBatches(set.Train.Count, s.Batch, atLeast)
 	if note := sess.batches.note(); note != "" {
 		sess.notes = append(sess.notes, note)
 	}
-	if err := n.addEval(model, set); err != nil {
-		return nil, err
-	}
-	if err := n.addPredict(model, nn.Prediction); err != nil {
-		return nil, err
-	}
-	graph.FuseActivations(n.g)
-	n.addUpdates(s)
 	if err := n.compile(b, min(s.Batch, set.Train.Count), nil); err != nil {
 		return nil, err
 	}

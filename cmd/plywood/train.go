@@ -1,0 +1,336 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plywood/engine/backend"
+	"plywood/engine/checkpoint"
+	"plywood/engine/nn"
+	"plywood/engine/train"
+)
+
+func (a *app) trainCommand() *cobra.Command {
+	var t trainFlags
+	cmd := &cobra.Command{
+		Use:   "train --model MODEL [--data DATA]",
+		Short: "Train a network",
+		Long: `Train a network, telling after each epoch its loss and its accuracy on the
+training and the test images. Settings that are not given are the model's recipe.
+
+The output folder gets last.safetensors, which alone resumes the run,
+best.safetensors, of the epoch with the best test accuracy, metrics.jsonl and
+curves.png. Ctrl-C finishes the step, saves and tells how to go on; a run that was
+stopped or killed and then resumed ends with the same weights, bit for bit, as one
+that was left alone.`,
+		Example: `  plywood train --model lenet-bn --data garments
+  plywood train --model resnet --epochs 5 --standardize --output-dir runs/first
+  plywood train --resume runs/first --epochs 10
+  plywood train --model densenet --opt sgd --momentum 0.9 --lr 0.1 --lr-scheduler cosine --lr-warmup-epochs 1
+  plywood train --model net.plywood.json --init theirs.safetensors --steps 1 --shuffle=false --opt sgd`,
+		Args: args(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := t.check(); err != nil {
+				return err
+			}
+			r := &runner{app: a, flags: &t}
+			return r.run(cmd.Context())
+		},
+	}
+	t.add(cmd.Flags())
+	return cmd
+}
+
+// runner is one run of the train command.
+type runner struct {
+	*app
+	flags   *trainFlags
+	session *train.Session
+	backend backend.Backend
+	dir     *runDir
+	started bool // by this command, not resumed
+}
+
+func (r *runner) run(ctx context.Context) error {
+	b, err := r.flags.device.open()
+	if err != nil {
+		return err
+	}
+	r.backend = b
+	if r.flags.resume != "" {
+		err = r.resume(ctx)
+	} else {
+		err = r.start(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	defer r.session.Close()
+	for _, note := range r.session.Notes() {
+		r.say("note: %s\n", note)
+	}
+	if r.flags.dryRun {
+		return r.dryRun()
+	}
+	return r.train(ctx)
+}
+
+// say tells the user something that is no result: on standard output, or standard error where
+// that is for JSON.
+func (r *runner) say(format string, args ...any) { fmt.Fprintf(r.talk(), format, args...) }
+
+func (r *runner) talk() io.Writer {
+	if r.flags.format == "json" {
+		return r.stderr
+	}
+	return r.stdout
+}
+
+// start prepares a new run.
+func (r *runner) start(ctx context.Context) error {
+	m, err := openModel(r.flags.model)
+	if err != nil {
+		return err
+	}
+	settings := r.flags.settings(m.Recipe)
+	if err := settings.Check(); err != nil {
+		return usageError{err}
+	}
+	if err := nn.Check(m, nil).Err(); err != nil {
+		return fmt.Errorf("%s: %w", r.flags.model, err)
+	}
+	if !r.flags.dryRun {
+		if r.dir, err = newRunDir(r.flags.outputDir, m.Name, r.flags.overwrite); err != nil {
+			return err
+		}
+	}
+	set, err := r.flags.data.open(ctx, r.app, false)
+	if err != nil {
+		return err
+	}
+	if r.session, err = train.New(m, set, r.backend, settings); err != nil {
+		return fmt.Errorf("%s: %w", r.flags.model, err)
+	}
+	r.started = true
+	if r.flags.init == "" {
+		return nil
+	}
+	weights, err := checkpoint.LoadWeights(r.flags.init)
+	if err != nil {
+		return err
+	}
+	missing, err := r.session.Initialise(weights)
+	if err != nil {
+		return fmt.Errorf("--init %s: %w", r.flags.init, err)
+	}
+	if len(missing) > 0 {
+		r.say("note: %s has no %s; they start as in a new run\n", r.flags.init, strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// resume prepares to go on with a checkpoint's run.
+func (r *runner) resume(ctx context.Context) error {
+	path := r.flags.resume
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, lastFile)
+	}
+	c, err := checkpoint.Load(path)
+	if err != nil {
+		return fmt.Errorf("--resume: %w", err)
+	}
+	settings, err := train.SettingsOf(c)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	r.flags.apply(&settings)
+	if err := settings.Check(); err != nil {
+		return usageError{err}
+	}
+	data, err := r.flags.data.ofRun(c.Notes, r.flags.given)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	r.flags.data = data
+	set, err := data.open(ctx, r.app, false)
+	if err != nil {
+		return err
+	}
+	if r.session, err = train.Resume(c, set, r.backend, settings); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if r.flags.dryRun {
+		return nil
+	}
+	dir := r.flags.outputDir
+	if dir == "" {
+		dir = filepath.Dir(path)
+	}
+	r.dir, err = resumeRunDir(dir, c.History)
+	return err
+}
+
+// dryRun tells what a run would do, and tries its first step.
+func (r *runner) dryRun() error {
+	s := r.session
+	fmt.Fprint(r.talk(), nn.Check(s.Model(), nil).Table())
+	r.say("\n%v", s.Program())
+	r.describe()
+	r.say("memory on the device, the data left out: %s\n", bytesText(s.Bytes()))
+	start := s.Now()
+	ev, err := s.Step()
+	if err != nil {
+		return err
+	}
+	classes := len(s.Set().Classes)
+	r.say("first step: loss %.4f in %.0f ms (guessing among %d classes gives %.4f)\n",
+		ev.Loss, s.Now().Sub(start).Seconds()*1e3, classes, math.Log(float64(classes)))
+	r.say("dry run: nothing was written\n")
+	return nil
+}
+
+// describe tells what is trained on what, where.
+func (r *runner) describe() {
+	s := r.session
+	set, settings := s.Set(), s.Settings()
+	report := nn.Check(s.Model(), nil)
+	r.say("%s: %d layers, %d parameters, images of %v\n", modelName(s.Model()), len(report.Nodes), report.Params, report.Input)
+	r.say("%s: %d training and %d test images of %v, %d classes\n", set.Name, set.Train.Count, set.Test.Count, set.Shape, len(set.Classes))
+	r.say("%s, learning rate %g (%s), batch %d, %d steps an epoch, %d in all, seed %d\n", settings.Config.Name, settings.LearningRate, settings.Schedule.Name,
+		settings.Batch, s.StepsPerEpoch(), s.TotalSteps(), settings.Seed)
+	r.say("%s: %s\n", r.backend.Name(), r.backend.Describe())
+}
+
+// train runs to the end, an interrupt or an error, and leaves the run saved.
+func (r *runner) train(ctx context.Context) error {
+	r.describe()
+	r.say("writing to %s\n", r.dir.path)
+	saver := &saver{runner: r, every: r.flags.checkpointInterval}
+	if r.started {
+		if err := saver.save(); err != nil { // so that a run killed at once can be resumed
+			return err
+		}
+	} else if at := r.session.Progress(); r.session.Finished() {
+		r.say("the run is finished: epoch %d, step %d; go on with --epochs or --steps\n", at.Epoch, at.Step)
+		return nil
+	} else {
+		r.say("resuming in epoch %d after step %d\n", at.Epoch+1, at.Step)
+	}
+	p := r.newProgress()
+	defer p.close()
+	for {
+		if ctx.Err() != nil {
+			p.close()
+			return r.interrupted(saver)
+		}
+		ev, err := r.session.Advance()
+		if err != nil {
+			p.close()
+			return r.failed(err, saver)
+		}
+		p.show(ev)
+		if ev.Kind == train.EpochEnded {
+			if err := r.report(*ev.Metrics); err != nil {
+				return err
+			}
+		}
+		if err := saver.after(ev); err != nil {
+			return err
+		}
+		if ev.Kind == train.Finished {
+			p.close()
+			return r.finished(saver)
+		}
+	}
+}
+
+// interrupted saves a run that its user has stopped.
+func (r *runner) interrupted(saver *saver) error {
+	if err := saver.save(); err != nil {
+		return err
+	}
+	at := r.session.Progress()
+	fmt.Fprintf(r.stderr, "stopped in epoch %d after step %d; go on with\n  plywood train --resume %s\n", at.Epoch+1, at.Step, shellWord(r.dir.file(lastFile)))
+	return nil
+}
+
+// failed saves a run that cannot go on, unless its parameters are past saving.
+func (r *runner) failed(err error, saver *saver) error {
+	if !errors.As(err, new(*train.DivergedError)) {
+		return err
+	}
+	saved := saver.saved
+	if c, snapErr := r.session.Snapshot(); snapErr == nil && finite(c) {
+		if saveErr := saver.save(); saveErr != nil {
+			return errors.Join(err, saveErr)
+		}
+		saved = c.Progress.Step
+	}
+	return fmt.Errorf("%w\nThe parameters after step %d are in %s; go on from there with\n  plywood train --resume %s --lr RATE",
+		err, saved, r.dir.file(lastFile), shellWord(r.dir.file(lastFile)))
+}
+
+// finished saves the end of a run.
+func (r *runner) finished(saver *saver) error {
+	s := r.session
+	if s.Progress().StepInEpoch > 0 { // --steps ends within an epoch
+		m := s.Metrics()
+		if s.Set().Test.Count > 0 {
+			result, err := s.Evaluate(train.Test)
+			if err != nil {
+				return err
+			}
+			m.TestLoss, m.TestAccuracy = &result.Loss, &result.Accuracy
+		}
+		if err := r.report(m); err != nil {
+			return err
+		}
+	}
+	if err := saver.end(); err != nil {
+		return err
+	}
+	r.say("saved %s and %s (%s)\n", r.dir.file(lastFile), bestFile, saver.bestText())
+	return nil
+}
+
+// report prints what an epoch came to on standard output.
+func (r *runner) report(m checkpoint.Metrics) error {
+	if r.flags.format == "json" {
+		return json.NewEncoder(r.stdout).Encode(m)
+	}
+	test := ""
+	if m.TestAccuracy != nil {
+		test = fmt.Sprintf(" · test loss %.4f accuracy %.4f", *m.TestLoss, *m.TestAccuracy)
+	}
+	_, err := fmt.Fprintf(r.stdout, "epoch %d: loss %.4f accuracy %.4f%s · %.0f images/s · %.1f s\n",
+		m.Epoch, m.Loss, m.TrainAccuracy, test, m.ImagesPerSecond, m.Seconds)
+	return err
+}
+
+func finite(c *checkpoint.Checkpoint) bool {
+	for _, t := range c.Tensors {
+		for _, v := range t.Data {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// shellWord quotes a path where a shell would take it apart.
+func shellWord(path string) string {
+	if strings.ContainsAny(path, " \t\n'\"\\$&;|<>()*?[]#~`!{}") {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
