@@ -13,6 +13,17 @@ import (
 // Gradients walks the nodes of the phase being built backwards from the node that made loss, and
 // returns the gradient of each parameter that the loss depends on.
 func Gradients(g *graph.Graph, loss *graph.Value) map[*graph.Value]*graph.Value {
+	params := map[*graph.Value]*graph.Value{}
+	for v, d := range All(g, loss) {
+		if v.Role == graph.Parameter {
+			params[v] = d
+		}
+	}
+	return params
+}
+
+// All is Gradients that also returns the gradients of results between parameters and loss.
+func All(g *graph.Graph, loss *graph.Value) map[*graph.Value]*graph.Value {
 	nodes := g.Phases[g.Building()]
 	b := &backward{g: g, grads: map[*graph.Value]*graph.Value{}, needs: map[*graph.Value]bool{}}
 	for _, n := range nodes {
@@ -44,13 +55,7 @@ func Gradients(g *graph.Graph, loss *graph.Value) map[*graph.Value]*graph.Value 
 	if !reached {
 		panic("autodiff: the loss is not of this phase")
 	}
-	params := map[*graph.Value]*graph.Value{}
-	for v, d := range b.grads {
-		if v.Role == graph.Parameter {
-			params[v] = d
-		}
-	}
-	return params
+	return b.grads
 }
 
 // backward is the state of the walk: the gradient so far of each value, and which values have a

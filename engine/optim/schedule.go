@@ -53,6 +53,9 @@ func (s Schedule) Check() error {
 	if s.Name == Step && (s.StepEpochs < 1 || !(s.Gamma > 0 && s.Gamma <= 1)) {
 		return fmt.Errorf("step schedule: every %d epochs times %v; wanted 1 epoch or more, and a factor above 0 and at most 1", s.StepEpochs, s.Gamma)
 	}
+	if s.Name != Step && (s.StepEpochs != 0 || s.Gamma != 0) {
+		return fmt.Errorf("step epochs and gamma go with the step schedule; got %s", s.Name)
+	}
 	if !(s.MinRate >= 0 && !math.IsInf(s.MinRate, 0)) {
 		return fmt.Errorf("smallest learning rate is %v; wanted 0 or more", s.MinRate)
 	}

@@ -47,7 +47,7 @@ func (s *Session) firstNonFinite(step, inEpoch int) (string, error) {
 	if err := n.addTrain(s.model, s.set); err != nil {
 		return "", err
 	}
-	stats := n.statsOfAll()
+	stats := n.insertStats(graph.Train, func(*graph.Value) bool { return true })
 	if err := n.compile(s.backend, s.net.program.Batch, s.net.exec); err != nil {
 		return "", err
 	}
@@ -90,27 +90,32 @@ func (t tapped) describe(count int) string {
 	return fmt.Sprintf("it first shows in %s: %s", t.layer, what)
 }
 
-// statsOfAll puts behind every node of the Train phase summaries of its parameters and outputs, and
-// lists them in running order.
-func (n *network) statsOfAll() []tapped {
+// insertStats puts a summary behind the node that makes each value that pick wants, and before the
+// first node that reads a parameter it wants; it lists them in running order.
+func (n *network) insertStats(ph graph.Phase, pick func(*graph.Value) bool) []tapped {
 	g := n.g
-	g.Begin(graph.Train)
-	nodes := g.Phases[graph.Train]
-	g.Phases[graph.Train] = nil
+	g.Begin(ph)
+	nodes := g.Phases[ph]
+	g.Phases[ph] = nil
+	g.Layer = ""
 	var list []tapped
+	seen := map[*graph.Value]bool{}
 	tap := func(v *graph.Value, layer string) {
+		if seen[v] || !pick(v) {
+			return
+		}
+		seen[v] = true
 		t := tapped{v, g.Stats(v), layer}
 		g.Keep(t.stats)
 		list = append(list, t)
 	}
-	g.Layer = ""
 	for _, node := range nodes {
 		for _, v := range node.In {
 			if v.Role == graph.Parameter {
 				tap(v, node.Layer)
 			}
 		}
-		g.Phases[graph.Train] = append(g.Phases[graph.Train], node)
+		g.Phases[ph] = append(g.Phases[ph], node)
 		for _, v := range node.Out {
 			tap(v, node.Layer)
 		}
