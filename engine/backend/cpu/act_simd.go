@@ -12,10 +12,10 @@ import (
 func splat(x float32) simd.Float32s { return simd.BroadcastFloat32s(x) }
 
 // exp is e^x for x in [-87, 88], to 2 ulp: 2^n·p(r) with r = x − n·ln2 in two parts
-// (Cody & Waite), p a minimax polynomial (Cephes expf). NaN stays NaN, which min and max alone
-// would lose on some processors.
-func exp(in simd.Float32s) simd.Float32s {
-	x := in.Min(splat(88)).Max(splat(-87))
+// (Cody & Waite), p a minimax polynomial (Cephes expf). NaN stays NaN: on amd64
+// min and max give their second operand where either is NaN.
+func exp(x simd.Float32s) simd.Float32s {
+	x = splat(-87).Max(splat(88).Min(x))
 	const magic = 12582912 // 1.5·2^23: adding it leaves the nearest integer in the low bits
 	shifted := x.MulAdd(splat(math.Log2E), splat(magic))
 	n := shifted.Sub(splat(magic))
@@ -28,8 +28,7 @@ func exp(in simd.Float32s) simd.Float32s {
 	p = p.MulAdd(r, splat(1.6666665459e-1))
 	p = p.MulAdd(r, splat(5.0000001201e-1))
 	p = p.Mul(r).MulAdd(r, r).Add(splat(1))
-	y := shifted.ToBits().ShiftAllLeft(23).Add(p.ToBits()).BitsToFloat32()
-	return y.IfElse(in.Equal(in), in)
+	return shifted.ToBits().ShiftAllLeft(23).Add(p.ToBits()).BitsToFloat32()
 }
 
 func sigmoid(x simd.Float32s) simd.Float32s {
@@ -52,10 +51,11 @@ func tanh(x simd.Float32s) simd.Float32s {
 	return near.IfElse(x.Abs().Less(splat(0.625)), far)
 }
 
-// relu keeps a NaN, as the comparison's other side would not.
-func relu(x simd.Float32s) simd.Float32s {
-	zero := splat(0)
-	return zero.IfElse(x.LessEqual(zero), x)
+// keepPositive is d where y > 0 and zero elsewhere, for y ≥ 0. Integers do it: −y has its sign bit
+// set exactly where y > 0, and vector masks are slow in Go 1.27.1.
+func keepPositive(d, y simd.Float32s) simd.Float32s {
+	mask := y.ToBits().BitsToInt32().Neg().ShiftAllRight(31)
+	return d.ToBits().And(mask.ToBits()).BitsToFloat32()
 }
 
 func leaky(x, slope simd.Float32s) simd.Float32s {
@@ -69,7 +69,7 @@ func activate(dst, src []float32, act graph.Act, slope float32) {
 	switch act {
 	case graph.ReLU: // for i, x := range src { dst[i] = max(x, 0) }
 		for i := 0; i < len(src); i += V {
-			relu(simd.LoadFloat32s(src[i:])).Store(dst[i:])
+			z.Max(simd.LoadFloat32s(src[i:])).Store(dst[i:]) // in this order a NaN stays, as in exp
 		}
 	case graph.LeakyReLU: // for i, x := range src { dst[i] = x < 0 ? slope*x : x }
 		s := splat(slope)
@@ -91,19 +91,19 @@ func activate(dst, src []float32, act graph.Act, slope float32) {
 	}
 }
 
-// slopeOf is act'(x), from y = act(x).
-func slopeOf(y simd.Float32s, act graph.Act, slope simd.Float32s) simd.Float32s {
+// backThrough is dy·act'(x), from y = act(x).
+func backThrough(dy, y simd.Float32s, act graph.Act, slope simd.Float32s) simd.Float32s {
 	switch act {
 	case graph.ReLU:
-		return splat(1).Masked(y.Greater(splat(0)))
+		return keepPositive(dy, y)
 	case graph.LeakyReLU:
-		return splat(1).IfElse(y.Greater(splat(0)), slope)
+		return dy.IfElse(y.Greater(splat(0)), dy.Mul(slope))
 	case graph.Sigmoid:
-		return y.Mul(splat(1).Sub(y))
+		return dy.Mul(y.Mul(splat(1).Sub(y)))
 	case graph.Tanh:
-		return splat(1).Sub(y.Mul(y))
+		return dy.Mul(splat(1).Sub(y.Mul(y)))
 	}
-	return splat(1)
+	return dy
 }
 
 // activateGrad is dx = dy·act'(…), added to dx where add is set. y is the activation's output, for
@@ -117,7 +117,7 @@ func activateGrad(dx, y, dy []float32, act graph.Act, slope float32, add bool) {
 	V := z.Len()
 	s := splat(slope)
 	for i := 0; i < len(dx); i += V { // dx[i] (+)= dy[i] * act'(y[i])
-		d := simd.LoadFloat32s(dy[i:]).Mul(slopeOf(simd.LoadFloat32s(y[i:]), act, s))
+		d := backThrough(simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(y[i:]), act, s)
 		if add {
 			d = d.Add(simd.LoadFloat32s(dx[i:]))
 		}

@@ -122,7 +122,7 @@ func batchNormGrad(c *compiler, call plan.Call) kernel {
 			if valid := e.step.N - b*x.lanes; valid < x.lanes {
 				g.part(run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch), x.lanes, valid)
 			} else {
-				g.apply(run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch))
+				applyNormGrad(&g, run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch))
 			}
 		}
 	})
@@ -142,7 +142,7 @@ func (g *normGrad) part(dx, x, y, dy []float32, lanes, valid int) {
 		for i := p; i < p+lanes; i++ {
 			d := float32(0)
 			if i < p+valid {
-				d = g.scale*dy[i]*slope1(y[i], g.act, g.actSlope) + g.shift + g.slope*(x[i]-g.mean)
+				d = g.scale*backThrough1(dy[i], y[i], g.act, g.actSlope) + g.shift + g.slope*(x[i]-g.mean)
 				if g.add {
 					d += dx[i]
 				}

@@ -44,8 +44,8 @@ func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32
 	return float32(s), float32(d)
 }
 
-// apply is the scalar twin: see norm_simd.go.
-func (g *normGrad) apply(dx, x, y, dy []float32) {
+// applyNormGrad is the scalar twin: see norm_simd.go.
+func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 	for i := range dx {
 		d := g.scale*dy[i]*slopeOf(y[i], g.act, g.actSlope) + g.shift + g.slope*(x[i]-g.mean)
 		if g.add {
@@ -55,5 +55,7 @@ func (g *normGrad) apply(dx, x, y, dy []float32) {
 	}
 }
 
-// slope1 is slopeOf for one number.
-func slope1(y float32, act graph.Act, slope float32) float32 { return slopeOf(y, act, slope) }
+// backThrough1 is backThrough for one number.
+func backThrough1(dy, y float32, act graph.Act, slope float32) float32 {
+	return dy * slopeOf(y, act, slope)
+}

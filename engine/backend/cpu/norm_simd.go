@@ -62,7 +62,7 @@ func scaleShift(y, x []float32, mean, scale, shift float32, act graph.Act, slope
 		}
 	case graph.ReLU:
 		for i := 0; i < len(x); i += V {
-			relu(simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b)).Store(y[i:])
+			z.Max(simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(a, b)).Store(y[i:])
 		}
 	case graph.Sigmoid:
 		for i := 0; i < len(x); i += V {
@@ -88,21 +88,22 @@ func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32
 		return lanesSum(s), lanesSum(d)
 	}
 	for i := 0; i < len(x); i += V {
-		dz := simd.LoadFloat32s(dy[i:]).Mul(slopeOf(simd.LoadFloat32s(y[i:]), act, sl))
+		dz := backThrough(simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(y[i:]), act, sl)
 		s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
 	}
 	return lanesSum(s), lanesSum(d)
 }
 
-// apply is dx (+)= scale·dz + shift + slope·(x − mean), with dz = dy·act'(y). dx may be dy.
-func (g *normGrad) apply(dx, x, y, dy []float32) {
+// applyNormGrad is dx (+)= scale·dz + shift + slope·(x − mean), with dz = dy·act'(y). dx may be dy. It is no
+// method because Go 1.27.1 cannot compile methods that use vectors.
+func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 	var z simd.Float32s
 	V := z.Len()
 	m, a, b, c, sl := splat(g.mean), splat(g.scale), splat(g.shift), splat(g.slope), splat(g.actSlope)
 	for i := 0; i < len(dx); i += V {
 		dz := simd.LoadFloat32s(dy[i:])
 		if g.act != graph.Identity {
-			dz = dz.Mul(slopeOf(simd.LoadFloat32s(y[i:]), g.act, sl))
+			dz = backThrough(dz, simd.LoadFloat32s(y[i:]), g.act, sl)
 		}
 		d := dz.MulAdd(a, simd.LoadFloat32s(x[i:]).Sub(m).MulAdd(c, b))
 		if g.add {
@@ -112,10 +113,10 @@ func (g *normGrad) apply(dx, x, y, dy []float32) {
 	}
 }
 
-// slope1 is slopeOf for one number.
-func slope1(y float32, act graph.Act, slope float32) float32 {
-	var lanes [16]float32
-	lanes[0] = y
-	slopeOf(simd.LoadFloat32s(lanes[:]), act, splat(slope)).Store(lanes[:])
-	return lanes[0]
+// backThrough1 is backThrough for one number.
+func backThrough1(dy, y float32, act graph.Act, slope float32) float32 {
+	var d, v [16]float32
+	d[0], v[0] = dy, y
+	backThrough(simd.LoadFloat32s(d[:]), simd.LoadFloat32s(v[:]), act, splat(slope)).Store(d[:])
+	return d[0]
 }

@@ -35,6 +35,7 @@ func (p *pool) drain(worker int) {
 	for {
 		t := p.next.Add(1) - 1
 		if t >= p.tasks {
+			settle()
 			return
 		}
 		p.body(int(t), worker)
@@ -49,6 +50,7 @@ func (p *pool) each(tasks int, body func(task, worker int)) {
 		for t := range tasks {
 			body(t, 0)
 		}
+		settle()
 		return
 	}
 	p.body, p.tasks = body, int64(tasks)

@@ -11,16 +11,17 @@ import (
 //
 //	for p, window := range table { for l := range L { y[p*L+l] = max over o of x[o+l] } }
 func poolMax(y, x []float32, table [][]int, lanes int) {
-	var z simd.Float32s
-	V := z.Len()
+	var zero simd.Float32s
+	V := zero.Len()
 	for p, window := range table {
 		for l := 0; l < lanes; l += V {
-			m := splat(float32(math.Inf(-1)))
+			m, bad := splat(float32(math.Inf(-1))), zero
 			for _, o := range window {
 				v := simd.LoadFloat32s(x[o+l:])
-				m = v.IfElse(v.Greater(m).Or(v.NotEqual(v)), m) // NaN wins: it must not be lost
+				m = m.Max(v)
+				bad = v.MulAdd(zero, bad) // max may lose a NaN; this sum does not
 			}
-			m.Store(y[p*lanes+l:])
+			m.Add(bad).Store(y[p*lanes+l:])
 		}
 	}
 }
@@ -34,11 +35,12 @@ func poolMaxGrad(dx, x, y, dy []float32, table [][]int, lanes int) {
 	for p, window := range table {
 		for l := 0; l < lanes; l += V {
 			m := simd.LoadFloat32s(y[p*lanes+l:])
-			left := simd.LoadFloat32s(dy[p*lanes+l:]) // zero once handed on
+			left := simd.LoadFloat32s(dy[p*lanes+l:]).ToBits() // zero once handed on
 			for _, o := range window {
-				hit := simd.LoadFloat32s(x[o+l:]).Equal(m)
-				simd.LoadFloat32s(dx[o+l:]).Add(left.Masked(hit)).Store(dx[o+l:])
-				left = splat(0).IfElse(hit, left)
+				// x − m is +0 at the maximum and negative elsewhere: its sign is the mask.
+				miss := simd.LoadFloat32s(x[o+l:]).Sub(m).ToBits().BitsToInt32().ShiftAllRight(31).ToBits()
+				simd.LoadFloat32s(dx[o+l:]).Add(left.AndNot(miss).BitsToFloat32()).Store(dx[o+l:])
+				left = left.And(miss)
 			}
 		}
 	}
