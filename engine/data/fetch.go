@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -94,16 +95,16 @@ func (f *fetcher) fetch(ctx context.Context, file remoteFile) (string, error) {
 	part := path + ".part"
 	var failures []error
 	for _, mirror := range f.mirrors {
-		url := strings.TrimSuffix(mirror, "/") + "/" + file.name
+		address := strings.TrimSuffix(mirror, "/") + "/" + file.name
 		for range attempts {
-			err := f.download(ctx, url, part, file)
+			err := f.download(ctx, address, part, file)
 			if err == nil {
 				return path, os.Rename(part, path)
 			}
 			if ctx.Err() != nil {
 				return "", ctx.Err()
 			}
-			failures = append(failures, fmt.Errorf("%s: %w", url, err))
+			failures = append(failures, fmt.Errorf("%s: %w", address, err))
 			if !errors.As(err, new(retryError)) {
 				break // asking again would give the same
 			}
@@ -118,7 +119,7 @@ type retryError struct{ error }
 func (e retryError) Unwrap() error { return e.error }
 
 // download brings part to its full size and checks it.
-func (f *fetcher) download(ctx context.Context, url, part string, file remoteFile) error {
+func (f *fetcher) download(ctx context.Context, address, part string, file remoteFile) error {
 	out, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func (f *fetcher) download(ctx context.Context, url, part string, file remoteFil
 	}
 	resumed := done > 0
 	if done < file.size {
-		if done, err = f.get(ctx, url, out, done, file); err != nil {
+		if done, err = f.get(ctx, address, out, done, file); err != nil {
 			return err
 		}
 	}
@@ -154,13 +155,13 @@ func (f *fetcher) download(ctx context.Context, url, part string, file remoteFil
 	return out.Sync()
 }
 
-// get appends the rest of url to out, which holds done bytes, and gives how many it holds then.
-func (f *fetcher) get(ctx context.Context, url string, out *os.File, done int64, file remoteFile) (int64, error) {
+// get appends the rest of address to out, which holds done bytes, and gives how many it holds then.
+func (f *fetcher) get(ctx context.Context, address string, out *os.File, done int64, file remoteFile) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timer := time.AfterFunc(f.stall, func() { cancel(fmt.Errorf("no data for %v", f.stall)) })
 	defer timer.Stop()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return done, err
 	}
@@ -171,6 +172,12 @@ func (f *fetcher) get(ctx context.Context, url string, out *os.File, done int64,
 	}
 	response, err := f.client.Do(request)
 	if err != nil {
+		if named := new(url.Error); errors.As(err, &named) {
+			err = named.Err // the caller names the address
+		}
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
 		return done, err
 	}
 	defer response.Body.Close()
