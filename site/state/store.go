@@ -37,10 +37,13 @@ type Store struct {
 	problems []*Problem
 	revision int // counts changes of the document
 
-	search  string // in the palette
-	panel   Panel
-	inspect Inspect
-	notice  Notice
+	search    string // in the palette
+	explained string // kind of block
+	menu      string // that is open
+	drop      Drop
+	panel     Panel
+	inspect   Inspect
+	notice    Notice
 
 	device string // what the worker says it runs on; "" until it is ready
 	runs   []*Run

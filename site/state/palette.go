@@ -1,0 +1,81 @@
+package state
+
+import (
+	"strings"
+
+	"plywood/engine/nn"
+)
+
+// PaletteGroup is a section of the palette.
+type PaletteGroup struct {
+	Title string
+	Kinds []nn.Kind
+}
+
+// Palette lists the kinds of block that match the search, by group. Empty groups are left out.
+func (s *Store) Palette() []PaletteGroup {
+	words := strings.Fields(strings.ToLower(s.search))
+	var groups []PaletteGroup
+	for g := nn.Group(0); g < nn.NumGroups; g++ {
+		var kinds []nn.Kind
+		for _, k := range nn.Kinds() {
+			if k.Group == g && matches(k, words) {
+				kinds = append(kinds, k)
+			}
+		}
+		if len(kinds) > 0 {
+			groups = append(groups, PaletteGroup{g.String(), kinds})
+		}
+	}
+	return groups
+}
+
+// matches tells whether every word stands in a kind's name, explanation or choices.
+func matches(k nn.Kind, words []string) bool {
+	text := strings.ToLower(k.Title + " " + k.Type + " " + k.Doc)
+	for _, f := range k.Fields {
+		text += " " + strings.Join(f.Choices, " ")
+	}
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// InsertFound adds the first block that the search finds, and clears the search.
+func (s *Store) InsertFound() {
+	for _, g := range s.Palette() {
+		s.InsertNear(g.Kinds[0].Type)
+		s.search = ""
+		return
+	}
+}
+
+// Explain shows what a kind of block does at the foot of the palette; "" shows the usual hint.
+func (s *Store) Explain(typ string) { s.explained = typ }
+
+// Explained is the kind explained, ok false for none.
+func (s *Store) Explained() (nn.Kind, bool) { return nn.KindOf(s.explained) }
+
+// Drop is where a dragged block would go in.
+type Drop struct {
+	On bool
+	At int // index among the blocks
+}
+
+// Drop tells where the mark stands; DragOver moves it, DragEnd takes it away.
+func (s *Store) Drop() Drop      { return s.drop }
+func (s *Store) DragOver(at int) { s.drop = Drop{On: true, At: at} }
+func (s *Store) DragEnd()        { s.drop = Drop{} }
+func (s *Store) Menu() string    { return s.menu }
+func (s *Store) CloseMenu()      { s.menu = "" }
+
+// ToggleMenu opens a menu of the top bar and closes any other.
+func (s *Store) ToggleMenu(name string) {
+	if s.menu == name {
+		name = ""
+	}
+	s.menu = name
+}
