@@ -1,0 +1,62 @@
+# make run    build the page, serve it on 127.0.0.1 and print its address
+# make test   everything that must pass, the browser and the GPU code on Mesa's software driver included
+# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, clean.
+
+export GOTOOLCHAIN := go1.27.1
+export GOEXPERIMENT := simd
+
+GO ?= go
+# OpenGL needs cgo and EGL's headers; everything else needs no C compiler.
+EGL := $(shell pkg-config --exists egl 2>/dev/null && command -v $(or $(CC),gcc) >/dev/null 2>&1 && echo yes)
+GLTAGS := $(if $(EGL),-tags "gl egl",)
+STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check bench clean tools
+
+run:
+	$(GO) run ./cmd/devserver
+
+build: site
+	$(GO) build $(GLTAGS) -o build/plywood ./cmd/plywood
+	@$(if $(EGL),echo "build/plywood: with OpenGL",echo "build/plywood: without OpenGL, for want of a C compiler or EGL's headers: apt-get install gcc pkg-config libegl-dev")
+
+site:
+	$(GO) run ./cmd/devserver -build
+
+generate:
+	$(GO) generate ./...
+
+# What the tests need beyond Go: Chromium, Node, EGL's headers and Mesa.
+tools:
+	@.ci/tools
+
+test: tools check test-go test-scalar test-wasm test-browser test-gl
+
+test-go:
+	$(GO) test $$($(GO) list ./... | grep -v /site/e2e)
+
+# The plain toolchain: the scalar twins of every kernel.
+test-scalar:
+	GOEXPERIMENT= $(GO) build ./...
+	GOEXPERIMENT= $(GO) test ./engine/...
+
+# The kernels, the data and the networks as the browser runs them, under Node.
+test-wasm:
+	GOOS=js GOARCH=wasm $(GO) test -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" \
+		./engine/backend/cpu/... ./engine/data ./engine/train ./wasm/...
+
+test-browser:
+	$(GO) test -count=1 ./site/e2e
+
+# Mesa's llvmpipe runs the shaders where there is no GPU.
+test-gl:
+	.ci/gl $(GO) test -tags "gl egl" ./gpu/...
+
+check:
+	.ci/check
+
+bench: build
+	build/plywood bench
+
+clean:
+	rm -rf build
