@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"engine/checkpoint":          {"engine/train", "engine/safetensors", "engine/nn", "engine/tensor"},
 	"engine/train":               {"engine/autodiff", "engine/optim", "engine/nn", "engine/data", "engine/plan", "engine/backend", "engine/graph", "engine/tensor", "engine/checkpoint", "engine/safetensors"},
 	"gpu":                        {"engine/backend", "engine/plan", "engine/graph", "engine/tensor"},
-	"site":                       {"engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "engine/train", "engine/optim", "wasm/protocol"},
+	"site":                       {"engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "wasm/protocol"},
 }
 
 // onlyUnder holds libraries that one part alone may import.
