@@ -26,13 +26,6 @@ type Options struct {
 	Progress   func(file string, done, total int64)
 }
 
-// Sizes of the sets the program makes, where Open is asked for them.
-const (
-	GarmentsTrain = 10_000
-	GarmentsTest  = 2_000
-	ToyTrain      = 1_200
-)
-
 // Names are the sets Open knows beside people's own files.
 func Names() []string {
 	return []string{"fashion-mnist", "garments", "spiral", "moons", "circles", "xor"}

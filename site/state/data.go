@@ -57,6 +57,26 @@ func (s *Store) ChooseData(id string) {
 	}))
 }
 
+// Missing says why a set cannot be used here and what to do, "" where nothing is known against it.
+func (s *Store) Missing(src Source) string {
+	if !src.Served {
+		return ""
+	}
+	return s.missing
+}
+
+// FoundServed tells the store whether the served set is beside the page, and if not, why.
+func (s *Store) FoundServed(found bool, why string) {
+	s.missing = ""
+	if !found {
+		s.missing = "Not found beside this page. Garments needs no files."
+		if why != "" {
+			s.missing = why
+		}
+	}
+	s.problems = s.findProblems()
+}
+
 // resize is the side that images are brought to before the network sees them, 0 for none: a network
 // that reads square images of another size gets them resized.
 func (s *Store) resize() int {
@@ -70,6 +90,9 @@ func (s *Store) resize() int {
 // dataProblem says where the network and the set do not fit each other.
 func (s *Store) dataProblem() *Problem {
 	src, in := s.Source(), s.doc.Model.Input
+	if why := s.Missing(src); why != "" {
+		return &Problem{Text: src.Title + " is not there.", Remedy: "Choose other data, such as Garments."}
+	}
 	if !in.Equal(src.Shape) && s.resize() == 0 {
 		shape := src.Shape
 		return &Problem{

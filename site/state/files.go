@@ -97,11 +97,26 @@ func (s *Store) Save() {
 	}
 }
 
+// Admits tells whether a file of so many bytes may be read, and says why not.
+func (s *Store) Admits(name string, size int) bool {
+	if size > nn.MaxFile {
+		s.Complain(fmt.Sprintf("%s has %.1f MB; a model file has at most %d MB.", name, float64(size)/1e6, nn.MaxFile>>20))
+		return false
+	}
+	return true
+}
+
+// AskFile lets the person choose a model file.
+func (s *Store) AskFile() {
+	if s.env.AskFile != nil {
+		s.env.AskFile()
+	}
+}
+
 // Open replaces the network with that of a model file. A file that does not serve changes nothing
 // and says why.
 func (s *Store) Open(name string, b []byte) {
-	if len(b) > nn.MaxFile {
-		s.Complain(fmt.Sprintf("%s has %.1f MB; a model file has at most %d MB.", name, float64(len(b))/1e6, nn.MaxFile>>20))
+	if !s.Admits(name, len(b)) {
 		return
 	}
 	m, err := nn.Parse(b)

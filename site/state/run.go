@@ -69,6 +69,9 @@ func (r *Run) LastLoss() (loss float64, ok bool) {
 	return 0, false
 }
 
+// Colour is an index into the page's colours, the same for a run as long as it is there.
+func (r *Run) Colour() int { return (r.ID - 1) % 6 }
+
 // Runs lists the runs of this visit, oldest first.
 func (s *Store) Runs() []*Run { return s.runs }
 

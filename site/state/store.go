@@ -19,6 +19,7 @@ type Env struct {
 	Keep     func(key, value string)         // remembers across reloads
 	Kept     func(key string) (string, bool) // what was remembered
 	Download func(name string, b []byte)
+	AskFile  func() // lets the person choose a model file, which reaches Open
 	Now      func() time.Time
 }
 
@@ -45,9 +46,10 @@ type Store struct {
 	inspect   Inspect
 	notice    Notice
 
-	device string // what the worker says it runs on; "" until it is ready
-	runs   []*Run
-	nextID int
+	missing string // why the served set is not there; "" where it is, or while that is not known
+	device  string // what the worker says it runs on; "" until it is ready
+	runs    []*Run
+	nextID  int
 }
 
 // Document is what undo brings back and what is kept across reloads.

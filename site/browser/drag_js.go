@@ -1,0 +1,181 @@
+package browser
+
+import (
+	"fmt"
+	"syscall/js"
+
+	"plywood/site/state"
+)
+
+// drag follows a block on its way from the palette into the network, or to another place in it.
+// While it lasts only the mark of where it would go in is the store's; what hangs at the pointer is
+// an element of its own.
+type drag struct {
+	page    *page
+	kind    string // of a block from the palette
+	block   string // id of a block of the network
+	title   string
+	x, y    float64 // where it began
+	held    bool    // a button or finger is down on something that can be dragged
+	moving  bool
+	touch   bool
+	at      int // where it would go in, -1 for nowhere
+	ghost   js.Value
+	timer   js.Value
+	swallow bool // the click that ends a drag means nothing
+}
+
+// Pixels a pointer must move before it drags, and milliseconds a finger must rest.
+const (
+	dragAfter = 5
+	holdFor   = 350
+)
+
+func newDrag(p *page) *drag {
+	d := &drag{page: p, at: -1}
+	listen(document(), "pointerdown", nil, d.down)
+	listen(document(), "pointermove", map[string]any{"passive": true}, d.move)
+	listen(document(), "pointerup", nil, d.up)
+	listen(document(), "pointercancel", nil, func(js.Value) { d.end() })
+	listen(document(), "touchmove", map[string]any{"passive": false}, func(e js.Value) {
+		if d.moving && e.Get("cancelable").Bool() {
+			e.Call("preventDefault") // the page does not scroll under a dragging finger
+		}
+	})
+	listen(document(), "keydown", nil, func(e js.Value) {
+		if e.Get("key").String() == "Escape" {
+			d.end()
+		}
+	})
+	listen(document(), "click", map[string]any{"capture": true}, func(e js.Value) {
+		if d.swallow {
+			d.swallow = false
+			e.Call("stopPropagation")
+			e.Call("preventDefault")
+		}
+	})
+	return d
+}
+
+func (d *drag) down(e js.Value) {
+	d.end()
+	d.swallow = false
+	if e.Get("button").Int() != 0 {
+		return
+	}
+	target := e.Get("target")
+	d.touch = e.Get("pointerType").String() == "touch"
+	if chip, ok := closest(target, "[data-kind]"); ok && !d.touch { // a finger scrolls the palette, and taps it
+		d.kind, d.title = data(chip, "kind"), chip.Call("querySelector", "b").Get("textContent").String()
+	} else if block, ok := closest(target, "[data-block]"); ok {
+		d.block, d.title = data(block, "block"), block.Call("querySelector", "b").Get("textContent").String()
+	} else {
+		if c, ok := closest(target, "#canvas"); ok && (target.Equal(c) || target.Get("id").String() == "world") {
+			d.page.post(func(s *state.Store) { s.Select("") })
+		}
+		return
+	}
+	d.held = true
+	d.x, d.y = e.Get("clientX").Float(), e.Get("clientY").Float()
+	if d.touch {
+		x, y := d.x, d.y
+		d.timer = js.Global().Call("setTimeout", js.FuncOf(func(js.Value, []js.Value) any {
+			if d.held && d.draggable() {
+				d.lift(x, y)
+			}
+			return nil
+		}), holdFor)
+	}
+}
+
+// draggable leaves the image in its place.
+func (d *drag) draggable() bool { return d.kind != "" || d.block != "input" }
+
+func (d *drag) move(e js.Value) {
+	if !d.held {
+		return
+	}
+	x, y := e.Get("clientX").Float(), e.Get("clientY").Float()
+	if !d.moving {
+		if dx, dy := x-d.x, y-d.y; dx*dx+dy*dy < dragAfter*dragAfter {
+			return
+		}
+		if d.touch || !d.draggable() { // the finger scrolls
+			d.held = false
+			js.Global().Call("clearTimeout", d.timer)
+			return
+		}
+		d.lift(x, y)
+	}
+	d.follow(x, y)
+}
+
+func (d *drag) lift(x, y float64) {
+	d.moving = true
+	d.ghost = document().Call("createElement", "div")
+	d.ghost.Set("className", "ghost")
+	d.ghost.Set("textContent", d.title)
+	document().Get("body").Call("append", d.ghost)
+	document().Get("documentElement").Get("classList").Call("add", "dragging")
+	d.follow(x, y)
+}
+
+func (d *drag) follow(x, y float64) {
+	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
+	at := -1
+	canvas := document().Call("getElementById", "canvas")
+	box := canvas.Call("getBoundingClientRect")
+	if x >= box.Get("left").Float() && x <= box.Get("right").Float() && y >= box.Get("top").Float() && y <= box.Get("bottom").Float() {
+		world := document().Call("getElementById", "world").Call("getBoundingClientRect")
+		at = d.page.store.View().Plan.Index(int(y - world.Get("top").Float()))
+		d.scroll(canvas, y, box)
+	}
+	if at == d.at {
+		return
+	}
+	d.at = at
+	d.page.post(func(s *state.Store) {
+		if at < 0 {
+			s.DragEnd()
+		} else {
+			s.DragOver(at)
+		}
+	})
+}
+
+// scroll moves the network along when the pointer nears the canvas's edge.
+func (d *drag) scroll(canvas js.Value, y float64, box js.Value) {
+	const near, step = 36, 14
+	switch {
+	case y < box.Get("top").Float()+near:
+		canvas.Call("scrollBy", 0, -step)
+	case y > box.Get("bottom").Float()-near:
+		canvas.Call("scrollBy", 0, step)
+	}
+}
+
+func (d *drag) up(js.Value) {
+	kind, block, at, moving, held := d.kind, d.block, d.at, d.moving, d.held
+	d.end()
+	d.swallow = moving
+	switch {
+	case moving && at >= 0 && kind != "":
+		d.page.post(func(s *state.Store) { s.Insert(kind, at) })
+	case moving && at >= 0:
+		d.page.post(func(s *state.Store) { s.Move(block, at) })
+	case held && !moving && block != "":
+		d.page.post(func(s *state.Store) { s.Select(block) })
+	}
+}
+
+func (d *drag) end() {
+	if d.moving {
+		d.ghost.Call("remove")
+		document().Get("documentElement").Get("classList").Call("remove", "dragging")
+		d.page.post((*state.Store).DragEnd)
+	}
+	if d.held && d.touch {
+		js.Global().Call("clearTimeout", d.timer)
+	}
+	d.held, d.moving, d.at, d.kind, d.block = false, false, -1, "", ""
+}

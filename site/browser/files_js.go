@@ -1,0 +1,136 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"plywood/site/state"
+)
+
+// listenFiles opens a model file that is dropped anywhere on the page.
+func (p *page) listenFiles() {
+	listen(document(), "dragover", nil, func(e js.Value) { e.Call("preventDefault") })
+	listen(document(), "drop", nil, func(e js.Value) {
+		e.Call("preventDefault")
+		p.openFiles(e.Get("dataTransfer").Get("files"))
+	})
+}
+
+// askFile shows the browser's file dialogue. The input stays in the page, out of sight, where tests
+// find it.
+func (p *page) askFile() {
+	input := document().Call("getElementById", "file-input")
+	if input.IsNull() {
+		input = document().Call("createElement", "input")
+		input.Set("id", "file-input")
+		input.Set("type", "file")
+		input.Set("accept", ".json,application/json")
+		input.Set("hidden", true)
+		document().Get("body").Call("append", input)
+		listen(input, "change", nil, func(js.Value) {
+			p.openFiles(input.Get("files"))
+			input.Set("value", "")
+		})
+	}
+	input.Call("click")
+}
+
+func (p *page) openFiles(files js.Value) {
+	if files.Length() == 0 {
+		return
+	}
+	file := files.Index(0)
+	name, size := file.Get("name").String(), file.Get("size").Int()
+	if !p.store.Admits(name, size) { // nothing is read of a file that is too large
+		p.touch()
+		return
+	}
+	go func() {
+		buffer, err := await(file.Call("arrayBuffer"))
+		p.post(func(s *state.Store) {
+			if err != nil {
+				s.Complain(name + " cannot be read: " + err.Error())
+				return
+			}
+			s.Open(name, bytesOf(buffer))
+		})
+	}()
+}
+
+// download hands bytes to the person as a file.
+func download(name string, b []byte) {
+	array := js.Global().Get("Uint8Array").New(len(b))
+	js.CopyBytesToJS(array, b)
+	blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/json"})
+	url := js.Global().Get("URL").Call("createObjectURL", blob)
+	a := document().Call("createElement", "a")
+	a.Set("href", url)
+	a.Set("download", name)
+	a.Call("click")
+	var release js.Func
+	release = js.FuncOf(func(js.Value, []js.Value) any {
+		js.Global().Get("URL").Call("revokeObjectURL", url)
+		release.Release()
+		return nil
+	})
+	js.Global().Call("setTimeout", release, 10000)
+}
+
+// keep remembers a text across reloads. A browser that keeps nothing, as in a private window, is no
+// reason to stop.
+func keep(key, value string) {
+	defer func() { _ = recover() }()
+	js.Global().Get("localStorage").Call("setItem", key, value)
+}
+
+func kept(key string) (value string, ok bool) {
+	defer func() { _ = recover() }()
+	v := js.Global().Get("localStorage").Call("getItem", key)
+	if v.IsNull() {
+		return "", false
+	}
+	return v.String(), true
+}
+
+func bytesOf(buffer js.Value) []byte {
+	array := js.Global().Get("Uint8Array").New(buffer)
+	b := make([]byte, array.Length())
+	js.CopyBytesToGo(b, array)
+	return b
+}
+
+// await waits for a promise. Not to be called from an event's own call, which it would hold up.
+func await(promise js.Value) (js.Value, error) {
+	type answer struct {
+		v   js.Value
+		err error
+	}
+	done := make(chan answer, 1)
+	then := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- answer{v: args[0]}
+		return nil
+	})
+	fail := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- answer{err: js.Error{Value: args[0]}}
+		return nil
+	})
+	defer then.Release()
+	defer fail.Release()
+	promise.Call("then", then, fail)
+	a := <-done
+	return a.v, a.err
+}
+
+// lookForData asks whether Fashion-MNIST lies beside the page.
+func (p *page) lookForData() {
+	found, why := false, ""
+	response, err := await(js.Global().Call("fetch", "data/fashion-mnist/index.json"))
+	if err == nil && response.Get("ok").Bool() {
+		if index, err := await(response.Call("json")); err == nil {
+			found = index.Get("found").Truthy()
+			if w := index.Get("why"); w.Type() == js.TypeString {
+				why = w.String()
+			}
+		}
+	}
+	p.post(func(s *state.Store) { s.FoundServed(found, why) })
+}

@@ -1,0 +1,111 @@
+package browser
+
+import (
+	"strings"
+	"syscall/js"
+
+	"plywood/site/state"
+)
+
+// listenKeys takes the keys an editor is expected to know. Native listeners cost a hundredth of
+// Vugu's and cannot meet a render halfway: they only post.
+func (p *page) listenKeys() {
+	listen(document(), "keydown", nil, func(e js.Value) {
+		do, handled := shortcut(e)
+		if handled {
+			e.Call("preventDefault")
+			p.post(do)
+		}
+	})
+	listen(document(), "pointerdown", nil, func(e js.Value) {
+		if _, inside := closest(e.Get("target"), "[data-menu]"); !inside {
+			p.post(func(s *state.Store) { s.CloseMenu() })
+		}
+	})
+}
+
+func shortcut(e js.Value) (do func(*state.Store), handled bool) {
+	key := e.Get("key").String()
+	ctrl := e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
+	shift, alt := e.Get("shiftKey").Bool(), e.Get("altKey").Bool()
+	target := e.Get("target")
+	typing := false
+	if _, in := closest(target, "input, select, textarea"); in {
+		typing = true
+	}
+	switch k := strings.ToLower(key); {
+	case ctrl && k == "s":
+		return (*state.Store).Save, true
+	case ctrl && k == "o":
+		return (*state.Store).AskFile, true
+	case ctrl && k == "enter":
+		return (*state.Store).Train, true
+	case k == "escape":
+		return func(s *state.Store) {
+			switch {
+			case s.Drop().On:
+				s.DragEnd()
+			case s.Menu() != "":
+				s.CloseMenu()
+			case s.Notice().Text != "":
+				s.CloseNotice()
+			case !typing:
+				s.Select("")
+			}
+		}, true
+	case typing && k == "enter" && target.Get("id").String() == "search":
+		return (*state.Store).InsertFound, true
+	case typing:
+		return nil, false
+	case ctrl && k == "z" && shift, ctrl && k == "y":
+		return (*state.Store).Redo, true
+	case ctrl && k == "z":
+		return (*state.Store).Undo, true
+	case ctrl && k == "d":
+		return func(s *state.Store) { s.Duplicate(s.Selected()) }, true
+	case ctrl:
+		return nil, false
+	case k == "delete", k == "backspace":
+		return (*state.Store).RemoveSelected, true
+	case k == "/":
+		focus("#search")
+		return func(s *state.Store) { s.Show(state.ShowBlocks) }, true
+	}
+	block, onBlock := closest(target, "[data-block]")
+	if !onBlock && !target.Equal(document().Get("body")) {
+		return nil, false
+	}
+	switch by := map[string]int{"ArrowUp": -1, "ArrowDown": 1}[key]; {
+	case by != 0 && alt:
+		return func(s *state.Store) { s.MoveSelected(by) }, true
+	case by != 0:
+		return func(s *state.Store) { s.Step(by) }, true
+	case onBlock && (key == "Enter" || key == " "):
+		id := data(block, "block")
+		return func(s *state.Store) { s.Select(id) }, true
+	}
+	return nil, false
+}
+
+func focus(selector string) {
+	if e := document().Call("querySelector", selector); !e.IsNull() {
+		e.Call("focus")
+	}
+}
+
+// listenPalette explains the kind of block that the pointer or the keyboard is on.
+func (p *page) listenPalette() {
+	last := ""
+	explain := func(e js.Value) {
+		typ := ""
+		if chip, ok := closest(e.Get("target"), "[data-kind]"); ok {
+			typ = data(chip, "kind")
+		}
+		if typ != last {
+			last = typ
+			p.post(func(s *state.Store) { s.Explain(typ) })
+		}
+	}
+	listen(document(), "pointerover", map[string]any{"passive": true}, explain)
+	listen(document(), "focusin", nil, explain)
+}

@@ -1,0 +1,189 @@
+// Package browser ties the page's store and components to a browser: the loop that renders them,
+// the worker, and the events, files and drawings that Vugu is not made for. It builds for js only
+// and decides nothing: whatever happens goes to the store.
+package browser
+
+import (
+	"fmt"
+	"syscall/js"
+	"time"
+
+	"github.com/vugu/vugu"
+	"github.com/vugu/vugu/domrender"
+
+	"plywood/site/components"
+	"plywood/site/state"
+)
+
+// page is the running page. Go on wasm has one thread, and goroutines change only where they wait,
+// so its fields need no lock.
+type page struct {
+	store    *state.Store
+	renderer *domrender.JSRenderer
+	todo     []func(*state.Store) // what has happened since the last render
+	dirty    chan struct{}
+	worker   *worker
+	drag     *drag
+	charts   *charts
+	shown    string // the block that was scrolled to
+}
+
+// Page runs the page until it cannot go on.
+func Page() error {
+	p := &page{dirty: make(chan struct{}, 1)}
+	p.worker = newWorker(p)
+	p.store = state.New(state.Env{
+		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
+		Download: download, AskFile: p.askFile, Now: time.Now,
+	})
+	renderer, err := newRenderer("#app")
+	if err != nil {
+		return err
+	}
+	p.renderer = renderer
+	p.charts = newCharts(p)
+	p.drag = newDrag(p)
+	p.listenKeys()
+	p.listenFiles()
+	p.listenPalette()
+	p.worker.start()
+	go p.lookForData()
+	return p.loop()
+}
+
+// newRenderer makes Vugu's renderer without the eval it would load its script by: the page has
+// loaded the script already, and the page's policy allows no eval.
+func newRenderer(mount string) (*domrender.JSRenderer, error) {
+	window := js.Global()
+	if !window.Get("vuguRender").Truthy() {
+		return nil, fmt.Errorf("vugu.js is not loaded")
+	}
+	eval := window.Get("eval")
+	idle := js.FuncOf(func(js.Value, []js.Value) any { return nil })
+	window.Set("eval", idle)
+	defer func() {
+		window.Set("eval", eval)
+		idle.Release()
+	}()
+	return domrender.New(mount)
+}
+
+// post has f called before the next render. It may be called from any event, also from one that a
+// render itself sets off.
+func (p *page) post(f func(*state.Store)) {
+	p.todo = append(p.todo, f)
+	p.touch()
+}
+
+// touch asks for a render.
+func (p *page) touch() {
+	select {
+	case p.dirty <- struct{}{}:
+	default:
+	}
+}
+
+func (p *page) loop() error {
+	go func() {
+		for p.renderer.EventWait() {
+			p.touch()
+		}
+	}()
+	env, err := vugu.NewBuildEnv(p.renderer.EventEnv())
+	if err != nil {
+		return err
+	}
+	env.SetWireFunc(components.Wire(p.store))
+	root := &components.App{}
+	env.WireComponent(root)
+	for {
+		p.render(env, root)
+		<-p.dirty
+		nextFrame()
+	}
+}
+
+// render does what has been posted, and shows the store as it then is. A render that fails is told
+// and the next one tries again.
+func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
+	todo := p.todo
+	p.todo = nil
+	for _, f := range todo {
+		f(p.store)
+	}
+	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
+		js.Global().Get("console").Call("error", "render: "+err.Error())
+		p.store.Complain("The page could not be drawn: " + err.Error())
+	}
+	if title := p.store.Title(); document().Get("title").String() != title {
+		document().Set("title", title)
+	}
+	p.showSelected()
+	p.charts.draw()
+}
+
+// nextFrame waits until the browser is about to draw, or a fifth of a second where it is not: a
+// page in the background goes on taking its worker's messages.
+func nextFrame() {
+	done := make(chan struct{}, 1)
+	var tick js.Func
+	tick = js.FuncOf(func(js.Value, []js.Value) any {
+		tick.Release()
+		done <- struct{}{}
+		return nil
+	})
+	js.Global().Call("requestAnimationFrame", tick)
+	select {
+	case <-done:
+	case <-time.After(200 * time.Millisecond):
+	}
+}
+
+// showSelected brings a newly selected block into sight, and the keyboard with it where that was on
+// a block.
+func (p *page) showSelected() {
+	id := p.store.Selected()
+	if id == p.shown {
+		return
+	}
+	p.shown = id
+	if id == "" {
+		return
+	}
+	block := document().Call("querySelector", `[data-block="`+id+`"]`)
+	if block.IsNull() {
+		return
+	}
+	if active := document().Get("activeElement"); active.Truthy() && active.Call("hasAttribute", "data-block").Bool() {
+		block.Call("focus", map[string]any{"preventScroll": true})
+	}
+	block.Call("scrollIntoView", map[string]any{"block": "nearest"})
+}
+
+func document() js.Value { return js.Global().Get("document") }
+
+// listen adds a listener for good.
+func listen(target js.Value, event string, options map[string]any, f func(event js.Value)) {
+	target.Call("addEventListener", event, js.FuncOf(func(_ js.Value, args []js.Value) any {
+		f(args[0])
+		return nil
+	}), options)
+}
+
+// closest is the element or its nearest ancestor that matches, ok false for none.
+func closest(target js.Value, selector string) (js.Value, bool) {
+	if !target.Truthy() || target.Get("closest").Type() != js.TypeFunction {
+		return js.Null(), false
+	}
+	e := target.Call("closest", selector)
+	return e, !e.IsNull()
+}
+
+// data reads a data- attribute.
+func data(e js.Value, name string) string {
+	v := e.Call("getAttribute", "data-"+name)
+	if v.IsNull() {
+		return ""
+	}
+	return v.String()
+}

@@ -1,0 +1,78 @@
+package components
+
+import (
+	"fmt"
+
+	"plywood/site/layout"
+	"plywood/site/state"
+)
+
+// Canvas shows the network.
+type Canvas struct {
+	link
+	view state.View
+}
+
+// Compute lays the network out once a build.
+func (c *Canvas) Compute() { c.view = c.S.View() }
+
+func (c *Canvas) size() string {
+	h := c.view.Plan.Height
+	if len(c.view.Blocks) == 1 {
+		h += 160
+	}
+	return fmt.Sprintf("width:%dpx;height:%dpx", c.view.Plan.Width, h)
+}
+
+func (c *Canvas) problems() []state.BlockView {
+	var bs []state.BlockView
+	for _, b := range c.view.Blocks {
+		if b.Problem != nil {
+			bs = append(bs, b)
+		}
+	}
+	return bs
+}
+
+// mark stands where a dragged block would go in.
+func (c *Canvas) mark() string {
+	at := max(0, min(c.S.Drop().At, len(c.view.Plan.Gaps)-1))
+	p := c.view.Plan.Places[0]
+	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", p.X, c.view.Plan.Gaps[at]-2, p.W)
+}
+
+// below is where the first block is to be dropped.
+func (c *Canvas) below() string {
+	p := c.view.Plan.Places[0]
+	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", p.X, p.Y+p.H+24, p.W)
+}
+
+// Block is one block of the network.
+type Block struct {
+	link
+	View state.BlockView
+}
+
+func (c *Block) place() string {
+	p := c.View.Place
+	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx;height:%dpx", p.X, p.Y, p.W, layout.BlockHeight)
+}
+
+func (c *Block) label() string {
+	s := c.View.Title + " " + c.View.ID + ", makes " + c.View.Shape
+	if c.View.Problem != nil {
+		s += ". " + c.View.Problem.Text
+	}
+	return s
+}
+
+// Problem says what is wrong with a block, right under it.
+type Problem struct {
+	link
+	View state.BlockView
+}
+
+func (c *Problem) place() string {
+	p := c.View.Place
+	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx;height:%dpx", p.X, p.Y+layout.BlockHeight-6, p.W, p.H-layout.BlockHeight+6)
+}

@@ -1,0 +1,72 @@
+package components
+
+import "github.com/vugu/vugu"
+
+// icon is the small picture of a kind of block, by its type, or of a button, by its name. They are
+// drawn with currentColor on a field of 20×20.
+func icon(name string) vugu.HTML {
+	return vugu.HTML(`<svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">` + icons(name) + `</svg>`)
+}
+
+func icons(name string) string {
+	switch name {
+	case "conv2d":
+		return `<rect x="3" y="3" width="14" height="14" rx="2"/><rect x="3" y="3" width="8" height="8" rx="1.5" fill="currentColor" fill-opacity=".35"/>`
+	case "dense":
+		return `<path d="M5 5 15 4M5 5l10 6M5 5l10 11M5 15 15 4M5 15l10-4M5 15l10 1" stroke-width="1"/><g fill="currentColor"><circle cx="5" cy="5" r="1.6"/><circle cx="5" cy="15" r="1.6"/><circle cx="15" cy="4" r="1.6"/><circle cx="15" cy="10.5" r="1.6"/><circle cx="15" cy="16" r="1.6"/></g>`
+	case "batchnorm":
+		return `<path d="M2 15c4 0 5-10 8-10s4 10 8 10"/><path d="M10 5v11" stroke-width="1" stroke-dasharray="1.5 2.5"/>`
+	case "activation":
+		return `<path d="M2.5 14.500h7L17 5"/>`
+	case "maxpool2d":
+		return `<rect x="3" y="3" width="14" height="14" rx="2"/><path d="M10 3v14M3 10h14" stroke-width="1"/><rect x="10" y="3" width="7" height="7" fill="currentColor" fill-opacity=".5" stroke="none"/>`
+	case "avgpool2d":
+		return `<rect x="3" y="3" width="14" height="14" rx="2" fill="currentColor" fill-opacity=".18"/><path d="M10 3v14M3 10h14" stroke-width="1"/>`
+	case "globalavgpool2d":
+		return `<rect x="3" y="3" width="14" height="14" rx="2"/><circle cx="10" cy="10" r="2.2" fill="currentColor"/>`
+	case "flatten":
+		return `<path d="M4 4h5v5H4zM4 11h5v5H4z"/><path d="M13 3v14" stroke-width="2.4" stroke-dasharray="2 2.6"/>`
+	case "dropout":
+		return `<g fill="currentColor"><circle cx="5" cy="5" r="1.7"/><circle cx="15" cy="5" r="1.7"/><circle cx="10" cy="15" r="1.7"/></g><circle cx="10" cy="5" r="1.7" stroke-width="1"/><circle cx="5" cy="15" r="1.7" stroke-width="1"/><circle cx="15" cy="15" r="1.7" stroke-width="1"/>`
+	case "residual":
+		return `<rect x="3" y="7" width="8" height="6" rx="1.5" fill="currentColor" fill-opacity=".25"/><path d="M7 7V3M7 13v4M7 3.500h8.500v13H8.5"/>`
+	case "denseblock":
+		return `<path d="M5 3v14M10 3v14M15 3v14"/><path d="M5 6h10M5 10h10M5 14h10" stroke-width="1"/>`
+	case "transition":
+		return `<path d="M3 4h14l-4 12H7z" fill="currentColor" fill-opacity=".2"/>`
+	case "convnormact":
+		return `<rect x="4" y="2.5" width="12" height="4" rx="1" fill="currentColor" fill-opacity=".35"/><rect x="4" y="8" width="12" height="4" rx="1"/><rect x="4" y="13.5" width="12" height="4" rx="1"/>`
+	case "add":
+		return `<circle cx="10" cy="10" r="7"/><path d="M10 6.500v7M6.5 10h7"/>`
+	case "concat":
+		return `<rect x="4" y="3" width="12" height="6" rx="1.5" fill="currentColor" fill-opacity=".3"/><rect x="4" y="11" width="12" height="6" rx="1.5"/>`
+	case "undo":
+		return `<path d="M7 5 3.5 8.5 7 12M4 8.500h8a4 4 0 0 1 0 8H9"/>`
+	case "redo":
+		return `<path d="m13 5 3.5 3.500L13 12M16 8.500H8a4 4 0 0 0 0 8h3"/>`
+	case "play":
+		return `<path d="M6 4v12l10-6z" fill="currentColor"/>`
+	case "pause":
+		return `<path d="M7 4.500v11M13 4.500v11" stroke-width="2.6"/>`
+	case "stop":
+		return `<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor"/>`
+	case "down":
+		return `<path d="m6 8 4 4 4-4"/>`
+	case "close":
+		return `<path d="m5.5 5.5 9 9m0-9-9 9"/>`
+	case "warning":
+		return `<path d="M10 3 2.5 16.500h15z"/><path d="M10 8v4M10 14.200v.1" stroke-width="1.8"/>`
+	case "net":
+		return `<rect x="6" y="2.5" width="8" height="4" rx="1"/><rect x="6" y="8" width="8" height="4" rx="1"/><rect x="6" y="13.5" width="8" height="4" rx="1"/>`
+	case "blocks":
+		return `<rect x="3" y="3" width="6" height="6" rx="1.5"/><rect x="11" y="3" width="6" height="6" rx="1.5"/><rect x="3" y="11" width="6" height="6" rx="1.5"/><path d="M14 11.500v5M11.5 14h5"/>`
+	case "edit":
+		return `<path d="M3 6h6M13 6h4M3 14h3M10 14h7"/><circle cx="11" cy="6" r="2"/><circle cx="8" cy="14" r="2"/>`
+	case "train":
+		return `<path d="M3 3v14h14"/><path d="M5.5 6c2 6 5 7.5 11 8"/>`
+	}
+	return `<rect x="3" y="3" width="14" height="14" rx="3"/>`
+}
+
+// logo is the three plies.
+const logo = vugu.HTML(`<svg viewBox="0 0 26 26" width="26" height="26" aria-hidden="true"><rect x="2" y="4" width="22" height="4.5" rx="2" fill="#c98a12"/><rect x="2" y="11" width="22" height="4.5" rx="2" fill="#2f6fd6"/><rect x="2" y="18" width="22" height="4.5" rx="2" fill="#2b9a66"/></svg>`)

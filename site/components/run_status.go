@@ -1,0 +1,85 @@
+package components
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"plywood/site/state"
+)
+
+// share is how much of the run is done, or of what it is loading; below zero where nothing runs.
+func (c *RunStatus) share() float64 {
+	r := c.S.Current()
+	switch {
+	case r == nil || !c.S.Busy():
+		return -1
+	case r.Phase == state.Loading && r.Total > 0:
+		return float64(r.Done) / float64(r.Total)
+	case r.Steps() > 0:
+		return math.Min(1, float64(r.Step)/float64(r.Steps()))
+	}
+	return 0
+}
+
+func (c *RunStatus) text() string {
+	r := c.S.Current()
+	if r == nil {
+		return "Press Train and watch the loss fall."
+	}
+	switch r.Phase {
+	case state.Loading:
+		return r.Note + " …"
+	case state.Finished:
+		return "Done. " + figures(r)
+	case state.Stopped:
+		return "Stopped. " + figures(r)
+	case state.Failed:
+		return r.Note
+	case state.Stopping:
+		return "Stopping after this step … press Stop again to end it at once."
+	}
+	parts := []string{fmt.Sprintf("epoch %d of %d", max(1, r.Epoch), r.Settings.Epochs), fmt.Sprintf("step %s of %s", state.Count(r.Step), state.Count(r.Steps()))}
+	if n := len(r.Points); n > 0 {
+		parts = append(parts, fmt.Sprintf("loss %.3f", r.Points[n-1].Loss))
+	}
+	if n := len(r.Epochs); n > 0 {
+		parts = append(parts, fmt.Sprintf("accuracy %.1f%%", 100*r.Epochs[n-1].TrainAccuracy))
+	}
+	if r.ImagesPerSecond > 0 {
+		parts = append(parts, state.Count(int(r.ImagesPerSecond))+" images/s")
+	}
+	switch {
+	case r.Phase == state.Paused:
+		parts = append(parts, "paused")
+	case r.Phase == state.Pausing:
+		parts = append(parts, "pausing")
+	case r.Evaluating:
+		parts = append(parts, "looking at the test images")
+	default:
+		if left, ok := r.SecondsLeft(); ok {
+			parts = append(parts, duration(left)+" left")
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// figures are what a run came to.
+func figures(r *state.Run) string {
+	n := len(r.Epochs)
+	if n == 0 {
+		return ""
+	}
+	e := r.Epochs[n-1]
+	return fmt.Sprintf("After %d epochs: loss %.3f, %.1f%% right in training, %.1f%% on test images.", n, e.Loss, 100*e.TrainAccuracy, 100*e.TestAccuracy)
+}
+
+func duration(seconds float64) string {
+	switch {
+	case seconds < 90:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 5400:
+		return fmt.Sprintf("%.0f min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f h", seconds/3600)
+}

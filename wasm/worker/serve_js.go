@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall/js"
+	"time"
+
+	"plywood/engine/backend"
+	"plywood/wasm/protocol"
+)
+
+// Serve answers the page from inside a browser's worker until the worker is ended.
+func Serve(b backend.Backend, device string) {
+	self := js.Global()
+	inbox := make(chan protocol.Message, 64)
+	post := func(m protocol.Message) {
+		text, err := protocol.Encode(m)
+		if err != nil {
+			text, _ = protocol.Encode(&protocol.Failed{Text: err.Error()})
+		}
+		self.Call("postMessage", string(text))
+	}
+	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		m, err := protocol.Decode([]byte(args[0].Get("data").String()))
+		if err != nil {
+			self.Get("console").Call("error", err.Error())
+			return nil
+		}
+		select {
+		case inbox <- m:
+		default: // sixty messages ahead of a worker that looks every few milliseconds
+			self.Get("console").Call("error", "worker: too many messages at once; lost "+m.Kind())
+		}
+		return nil
+	}))
+	sessions := &Sessions{Backend: b, Fetch: fetch}
+	w := &Worker{Device: device, Open: sessions.Open, Post: post, Yield: newYield(), Now: time.Now}
+	w.Serve(context.Background(), inbox)
+}
+
+// newYield makes the round trip through a MessageChannel that lets waiting messages in: a tenth of
+// a millisecond, where a timer takes four.
+func newYield() func() {
+	channel := js.Global().Get("MessageChannel").New()
+	back := make(chan struct{}, 1)
+	channel.Get("port2").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		back <- struct{}{}
+		return nil
+	}))
+	port := channel.Get("port1")
+	return func() {
+		port.Call("postMessage", js.Null())
+		<-back
+	}
+}
+
+// fetch reads a file piece by piece and tells how far it is.
+func fetch(ctx context.Context, url string, tell func(done, total int)) ([]byte, error) {
+	abort := js.Global().Get("AbortController").New()
+	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
+	defer stop()
+	response, err := await(js.Global().Call("fetch", url, map[string]any{"signal": abort.Get("signal")}))
+	if err != nil {
+		return nil, err
+	}
+	if !response.Get("ok").Bool() {
+		return nil, fmt.Errorf("%s: the server answered %d", url, response.Get("status").Int())
+	}
+	total := 0
+	if l := response.Get("headers").Call("get", "Content-Length"); l.Type() == js.TypeString && response.Get("headers").Call("get", "Content-Encoding").IsNull() {
+		fmt.Sscan(l.String(), &total)
+	}
+	reader := response.Get("body").Call("getReader")
+	var b []byte
+	told := time.Now()
+	for {
+		piece, err := await(reader.Call("read"))
+		if err != nil {
+			return nil, err
+		}
+		if piece.Get("done").Bool() {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if total > 0 && len(b) != total {
+				return nil, errors.New("the connection broke off; try again")
+			}
+			return b, nil
+		}
+		array := piece.Get("value")
+		at := len(b)
+		b = append(b, make([]byte, array.Length())...)
+		js.CopyBytesToGo(b[at:], array)
+		if time.Since(told) > 100*time.Millisecond {
+			told = time.Now()
+			tell(len(b), total)
+		}
+	}
+}
+
+// await waits for a promise.
+func await(promise js.Value) (js.Value, error) {
+	type answer struct {
+		v   js.Value
+		err error
+	}
+	done := make(chan answer, 1)
+	then := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- answer{v: args[0]}
+		return nil
+	})
+	fail := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- answer{err: js.Error{Value: args[0]}}
+		return nil
+	})
+	defer then.Release()
+	defer fail.Release()
+	promise.Call("then", then, fail)
+	a := <-done
+	return a.v, a.err
+}

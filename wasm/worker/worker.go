@@ -1,0 +1,255 @@
+// Package worker is the training half of the browser binary: it turns the page's messages into runs
+// of train.Session, a piece of work at a time, and what comes of them into messages. It knows no
+// browser but in its _js files, and is tested natively.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"plywood/engine/train"
+	"plywood/wasm/protocol"
+)
+
+// Trainer is a run: train.Session, or a test's double.
+type Trainer interface {
+	// Advance does the next piece of work, one batch long at most.
+	Advance() (train.Event, error)
+	SetLearningRate(lr float64) error
+	StepsPerEpoch() int
+	Close() error
+}
+
+// Opened is a run that is ready to train.
+type Opened struct {
+	Trainer
+	TrainImages, TestImages int
+}
+
+// Open prepares what a Start asks for and tells what it is doing. It may wait, but must return soon
+// after ctx is done.
+type Open func(ctx context.Context, start *protocol.Start, tell func(text string, done, total int)) (*Opened, error)
+
+// Worker answers the page.
+type Worker struct {
+	Device string
+	Open   Open
+	Post   func(protocol.Message)
+	Yield  func() // lets the browser deliver messages
+	Now    func() time.Time
+
+	run    *run
+	opened chan opening
+}
+
+// run is the one that trains.
+type run struct {
+	id      int
+	cancel  context.CancelFunc // of its opening
+	trainer *Opened            // nil until it is open
+	paused  bool
+	rate    float64 // asked for before it was open, or 0
+
+	points   []protocol.Point
+	told     time.Time
+	worked   time.Time // of the last yield
+	progress protocol.Progress
+}
+
+type opening struct {
+	id      int
+	trainer *Opened
+	err     error
+}
+
+// How often progress is told, and how long it works between two looks at the messages.
+const (
+	tellEvery  = 100 * time.Millisecond
+	yieldEvery = 12 * time.Millisecond
+)
+
+// Serve says that it is ready and answers the messages of inbox until ctx is done.
+func (w *Worker) Serve(ctx context.Context, inbox <-chan protocol.Message) {
+	w.opened = make(chan opening, 1)
+	w.Post(&protocol.Ready{Device: w.Device})
+	defer w.end()
+	for ctx.Err() == nil {
+		if w.working() {
+			select {
+			case m := <-inbox:
+				w.handle(ctx, m)
+			default:
+				w.work()
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case m := <-inbox:
+			w.handle(ctx, m)
+		case o := <-w.opened:
+			w.begin(o)
+		}
+	}
+}
+
+func (w *Worker) working() bool { return w.run != nil && w.run.trainer != nil && !w.run.paused }
+
+func (w *Worker) handle(ctx context.Context, m protocol.Message) {
+	if s, ok := m.(*protocol.Start); ok {
+		if w.run != nil {
+			w.tell(true)
+			w.Post(&protocol.Ended{Run: w.run.id, Stopped: true})
+		}
+		w.end()
+		w.start(ctx, s)
+		return
+	}
+	if w.run == nil {
+		return // it was about a run that has just ended
+	}
+	switch m := m.(type) {
+	case *protocol.Pause:
+		if m.Run == w.run.id {
+			w.run.paused = true
+			w.tell(true)
+			w.Post(&protocol.Paused{Run: m.Run})
+		}
+	case *protocol.Resume:
+		if m.Run == w.run.id {
+			w.run.paused = false
+			w.run.worked = w.Now()
+		}
+	case *protocol.Stop:
+		if m.Run == w.run.id {
+			w.tell(true)
+			w.end()
+			w.Post(&protocol.Ended{Run: m.Run, Stopped: true})
+		}
+	case *protocol.SetRate:
+		if m.Run == w.run.id {
+			w.setRate(m.LearningRate)
+		}
+	}
+}
+
+func (w *Worker) setRate(lr float64) {
+	if w.run.trainer == nil {
+		w.run.rate = lr
+		return
+	}
+	if err := w.run.trainer.SetLearningRate(lr); err != nil {
+		w.fail(err)
+	}
+}
+
+func (w *Worker) start(ctx context.Context, s *protocol.Start) {
+	ctx, cancel := context.WithCancel(ctx)
+	w.run = &run{id: s.Run, cancel: cancel}
+	go func() {
+		t, err := w.Open(ctx, s, func(text string, done, total int) {
+			if ctx.Err() == nil {
+				w.Post(&protocol.Loading{Run: s.Run, Text: text, Done: done, Total: total})
+			}
+		})
+		select {
+		case w.opened <- opening{s.Run, t, err}:
+		case <-ctx.Done():
+			if t != nil {
+				t.Close()
+			}
+		}
+	}()
+}
+
+// begin takes over a run that is open, unless it has been stopped meanwhile.
+func (w *Worker) begin(o opening) {
+	if w.run == nil || w.run.id != o.id {
+		if o.trainer != nil {
+			o.trainer.Close()
+		}
+		return
+	}
+	if o.err != nil {
+		w.fail(o.err)
+		return
+	}
+	w.run.trainer = o.trainer
+	w.run.told, w.run.worked = w.Now(), w.Now()
+	w.Post(&protocol.Started{Run: o.id, TrainImages: o.trainer.TrainImages, TestImages: o.trainer.TestImages,
+		StepsPerEpoch: o.trainer.StepsPerEpoch()})
+	if w.run.rate > 0 {
+		w.setRate(w.run.rate)
+	}
+}
+
+// work does one piece of the run and tells of it where it is time.
+func (w *Worker) work() {
+	r := w.run
+	ev, err := r.trainer.Advance()
+	if err != nil {
+		w.tell(true)
+		w.fail(err)
+		return
+	}
+	r.progress = protocol.Progress{Run: r.id, Epoch: ev.Epoch, Step: ev.Step, ImagesPerSecond: ev.ImagesPerSecond, Evaluating: ev.Kind == train.Evaluated}
+	if ev.Kind == train.Stepped {
+		r.points = append(r.points, protocol.Point{Step: ev.Step, Loss: ev.Loss})
+	}
+	w.tell(ev.Kind == train.EpochEnded || ev.Kind == train.Finished)
+	if ev.Kind == train.EpochEnded && ev.Metrics != nil {
+		done := &protocol.EpochDone{Run: r.id, Epoch: ev.Metrics.Epoch, Step: ev.Metrics.Step, Loss: ev.Metrics.Loss,
+			TrainAccuracy: ev.Metrics.TrainAccuracy, Seconds: ev.Metrics.Seconds}
+		if ev.Metrics.TestAccuracy != nil && ev.Metrics.TestLoss != nil {
+			done.TestAccuracy, done.TestLoss = *ev.Metrics.TestAccuracy, *ev.Metrics.TestLoss
+		}
+		w.Post(done)
+	}
+	if ev.Kind == train.Finished {
+		w.end()
+		w.Post(&protocol.Ended{Run: r.id})
+		return
+	}
+	if now := w.Now(); now.Sub(r.worked) >= yieldEvery {
+		w.Yield()
+		r.worked = w.Now()
+	}
+}
+
+// tell posts the progress, at once or where a while has gone by.
+func (w *Worker) tell(now bool) {
+	r := w.run
+	if r.trainer == nil || r.progress.Run == 0 || !now && w.Now().Sub(r.told) < tellEvery {
+		return
+	}
+	r.told = w.Now()
+	r.progress.Points = r.points
+	r.points = nil
+	w.Post(&r.progress)
+}
+
+func (w *Worker) fail(err error) {
+	f := &protocol.Failed{Run: w.run.id, Text: err.Error()}
+	var diverged *train.DivergedError
+	if errors.As(err, &diverged) {
+		f.Step = diverged.Step
+		f.Text = fmt.Sprintf("the loss of step %d is no longer a number; %s", diverged.Step, diverged.Where)
+		f.Remedy = diverged.Advice
+	}
+	w.end()
+	w.Post(f)
+}
+
+// end drops the run, whatever it is doing.
+func (w *Worker) end() {
+	if w.run == nil {
+		return
+	}
+	w.run.cancel()
+	if w.run.trainer != nil {
+		w.run.trainer.Close()
+	}
+	w.run = nil
+}
