@@ -82,7 +82,7 @@ func (ph *phase) liveness() {
 	for i, n := range ph.nodes {
 		for _, v := range n.In {
 			if s := ph.spots[v]; s != nil {
-				s.last = i
+				s.last = max(s.last, i) // a kept value stays past its readers
 			} else if v.Role == graph.Result {
 				panic(fmt.Sprintf("plan: %v reads %v before it is made", n, v))
 			}
