@@ -1,0 +1,85 @@
+//go:build gl && linux
+
+package glctx
+
+import (
+	"strings"
+
+	"github.com/go-gl/gl/v4.5-core/gl"
+)
+
+// describe asks the current context about its device.
+func describe(s site) Info {
+	str := func(name uint32) string { return gl.GoStr(gl.GetString(name)) }
+	i := Info{
+		Vendor: str(gl.VENDOR), Renderer: str(gl.RENDERER), Version: str(gl.VERSION), Platform: s.platform(),
+		MemoryMiB: memoryMiB(),
+		Limits: Limits{
+			Invocations:  integer(gl.MAX_COMPUTE_WORK_GROUP_INVOCATIONS),
+			Groups:       fewestGroups(),
+			SharedBytes:  integer(gl.MAX_COMPUTE_SHARED_MEMORY_SIZE),
+			StorageBytes: integer(gl.MAX_SHADER_STORAGE_BLOCK_SIZE),
+			StorageSlots: min(integer(gl.MAX_COMPUTE_SHADER_STORAGE_BLOCKS), integer(gl.MAX_SHADER_STORAGE_BUFFER_BINDINGS)),
+			StorageAlign: integer(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT),
+			UniformAlign: integer(gl.UNIFORM_BUFFER_OFFSET_ALIGNMENT),
+		},
+	}
+	i.Software = s.software || isSoftware(i.Renderer)
+	return i
+}
+
+func integer(name uint32) int {
+	var v int64
+	gl.GetInteger64v(name, &v)
+	return int(v)
+}
+
+func fewestGroups() int {
+	fewest := 1 << 30
+	for axis := range uint32(3) {
+		var v int32
+		gl.GetIntegeri_v(gl.MAX_COMPUTE_WORK_GROUP_COUNT, axis, &v)
+		fewest = min(fewest, int(v))
+	}
+	return fewest
+}
+
+// Names of GL_NVX_gpu_memory_info and GL_ATI_meminfo, which the core bindings leave out.
+const (
+	nvxDedicatedKiB   = 0x9047
+	atiFreeTextureKiB = 0x87FC
+)
+
+// memoryMiB is the graphics memory where an extension tells.
+func memoryMiB() int {
+	var count int32
+	gl.GetIntegerv(gl.NUM_EXTENSIONS, &count)
+	for i := range uint32(count) {
+		switch gl.GoStr(gl.GetStringi(gl.EXTENSIONS, i)) {
+		case "GL_NVX_gpu_memory_info":
+			return integer(nvxDedicatedKiB) >> 10
+		case "GL_ATI_meminfo":
+			var free [4]int32
+			gl.GetIntegerv(atiFreeTextureKiB, &free[0])
+			return int(free[0]) >> 10
+		}
+	}
+	return 0
+}
+
+// Messages returns and clears what the driver of a debug context has said, notifications left out.
+// Call it inside Do.
+func Messages() []string {
+	var out []string
+	for {
+		var source, kind, id, severity uint32
+		var length int32
+		text := make([]uint8, 4096)
+		if gl.GetDebugMessageLog(1, int32(len(text)), &source, &kind, &id, &severity, &length, &text[0]) == 0 {
+			return out
+		}
+		if severity != gl.DEBUG_SEVERITY_NOTIFICATION && kind != gl.DEBUG_TYPE_PERFORMANCE {
+			out = append(out, strings.TrimRight(string(text[:max(0, length)]), "\x00\n"))
+		}
+	}
+}
