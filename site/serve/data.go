@@ -68,3 +68,11 @@ func HTML(w http.ResponseWriter, html []byte) {
 		w.Write(html)
 	})).ServeHTTP(w, nil)
 }
+
+// Site serves the page in a folder with Fashion-MNIST beside it.
+func Site(dir string, find Find) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", Page(dir))
+	mux.Handle(DataPath, FashionMNIST(find))
+	return mux
+}

@@ -1,0 +1,290 @@
+// Package e2e drives the whole page in a real Chromium: built as it is shipped, served as it is
+// served, with the worker training for real.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"plywood/engine/data"
+	"plywood/site/bundle"
+	"plywood/site/serve"
+)
+
+// world is what all tests share: the page at url, and a browser.
+type world struct {
+	url     string
+	browser context.Context
+}
+
+var shared world
+
+const noBrowser = `
+  NO CHROMIUM: the browser tests have NOT run.
+  Install it with:   apt-get install -y chromium      (or set CHROME to a Chrome or Chromium)
+`
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	chrome := findChrome()
+	if chrome == "" {
+		fmt.Fprint(os.Stderr, noBrowser)
+		if os.Getenv("CI") == "true" {
+			return 1
+		}
+		return 0
+	}
+	dir, err := os.MkdirTemp("", "plywood-e2e")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	wd, _ := os.Getwd()
+	root, err := bundle.Root(wd)
+	if err == nil {
+		err = bundle.Build(ctx, bundle.Options{Root: root, Out: dir})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	server := httptest.NewServer(serve.Site(dir, func() ([4]string, error) { return data.FindFashion(data.Options{}) }))
+	defer server.Close()
+	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chrome),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-color-profile", "srgb"))
+	defer stop()
+	browser, stopBrowser := chromedp.NewContext(alloc)
+	defer stopBrowser()
+	if err := chromedp.Do(browser); err != nil {
+		fmt.Fprintln(os.Stderr, "starting", chrome, "failed:", err)
+		return 1
+	}
+	shared = world{server.URL, browser}
+	return m.Run()
+}
+
+func findChrome() string {
+	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// tab is a page in a browser profile of its own. A test fails when anything goes wrong in it, even
+// where the page goes on.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu      sync.Mutex
+	console []string
+	allowed []string
+}
+
+// open loads the page at a size and waits until it is up.
+func open(t *testing.T, width, height int64) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(shared.browser, chromedp.WithNewBrowserContext())
+	tb := &tab{t: t, ctx: ctx}
+	messages := chromedp.Console(ctx)
+	var options []chromedp.EmulateViewportOption
+	if width < 600 {
+		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
+	}
+	tb.do(chromedp.EmulateViewport(width, height, options...))
+	listening := make(chan struct{})
+	go func() {
+		defer close(listening)
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+				tb.mu.Lock()
+				tb.console = append(tb.console, m.String())
+				tb.mu.Unlock()
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		if t.Failed() {
+			tb.save(filepath.Join(os.TempDir(), "plywood-"+strings.ReplaceAll(t.Name(), "/", "-")+".png"), true)
+		}
+		cancel()
+		<-listening
+		tb.mu.Lock()
+		defer tb.mu.Unlock()
+		for _, c := range tb.console {
+			if !tb.expected(c) {
+				t.Errorf("the browser's console says: %s", c)
+			}
+		}
+	})
+	tb.load()
+	return tb
+}
+
+// allow names a console message that a test provokes.
+func (tb *tab) allow(part string) { tb.allowed = append(tb.allowed, part) }
+
+func (tb *tab) expected(message string) bool {
+	for _, a := range tb.allowed {
+		if strings.Contains(message, a) {
+			return true
+		}
+	}
+	return strings.Contains(message, "favicon")
+}
+
+func (tb *tab) load() {
+	tb.t.Helper()
+	tb.do(chromedp.Navigate(shared.url))
+	tb.wait(`document.querySelector("#train")`, "the page to be up")
+}
+
+func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	tb.t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		tb.t.Fatal(err)
+	}
+}
+
+// js evaluates an expression in the page.
+func js[T any](tb *tab, expression string) T {
+	tb.t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, 20*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		tb.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until an expression is true.
+func (tb *tab) wait(expression, what string) {
+	tb.t.Helper()
+	tb.waitFor(20*time.Second, expression, what)
+}
+
+func (tb *tab) waitFor(limit time.Duration, expression, what string) {
+	tb.t.Helper()
+	for end := time.Now().Add(limit); ; time.Sleep(30 * time.Millisecond) {
+		if js[bool](tb, "!!("+expression+")") {
+			return
+		}
+		if time.Now().After(end) {
+			tb.t.Fatalf("waited %v in vain for %s (%s); the page says %q", limit, what, expression, js[string](tb, `document.body.innerText.slice(0, 800)`))
+		}
+	}
+}
+
+func (tb *tab) click(selector string) {
+	tb.t.Helper()
+	tb.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (tb *tab) text(selector string) string {
+	tb.t.Helper()
+	return js[string](tb, fmt.Sprintf("document.querySelector(%q)?.textContent ?? ''", selector))
+}
+
+// typeInto replaces what stands in a field, key by key.
+func (tb *tab) typeInto(selector, text string) {
+	tb.t.Helper()
+	tb.do(chromedp.Focus(chromedp.CSS(selector)))
+	js[bool](tb, fmt.Sprintf("(document.querySelector(%q).select(), true)", selector))
+	tb.do(chromedp.KeyEvent(text))
+}
+
+// chain lists the blocks from the image on.
+func (tb *tab) chain() []string {
+	tb.t.Helper()
+	return js[[]string](tb, `[...document.querySelectorAll("[data-block]")].map(b => b.dataset.block)`)
+}
+
+type box struct{ X, Y, W, H float64 }
+
+func (tb *tab) box(selector string) box {
+	tb.t.Helper()
+	return js[box](tb, fmt.Sprintf(`(b => ({X: b.x, Y: b.y, W: b.width, H: b.height}))(document.querySelector(%q).getBoundingClientRect())`, selector))
+}
+
+// drag takes the mouse from the middle of an element to a point, in steps as a hand does. hold is
+// called before the button is let go.
+func (tb *tab) drag(from string, x, y float64, hold func()) {
+	tb.t.Helper()
+	b := tb.box(from)
+	x0, y0 := b.X+b.W/2, b.Y+b.H/2
+	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0, y0),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x0, y0, chromedp.ButtonLeft))
+	for i := 1; i <= 8; i++ {
+		f := float64(i) / 8
+		tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0+f*(x-x0), y0+f*(y-y0), chromedp.ButtonLeft))
+	}
+	if hold != nil {
+		hold()
+	}
+	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x, y, chromedp.ButtonLeft))
+}
+
+// dragAbove drops an element just above a block.
+func (tb *tab) dragAbove(from, block string, hold func()) {
+	tb.t.Helper()
+	js[bool](tb, fmt.Sprintf(`(document.querySelector('[data-block="%s"]').scrollIntoView({block: "center"}), true)`, block))
+	b := tb.box(fmt.Sprintf(`[data-block="%s"]`, block))
+	tb.drag(from, b.X+b.W/2, b.Y+2, hold)
+}
+
+func (tb *tab) dark() {
+	tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+		return err
+	}))
+}
+
+// shot saves a picture where PLYWOOD_SHOTS names a folder.
+func (tb *tab) shot(name string) {
+	if dir := os.Getenv("PLYWOOD_SHOTS"); dir != "" {
+		tb.save(filepath.Join(dir, name+".png"), false)
+	}
+}
+
+func (tb *tab) save(path string, failed bool) {
+	ctx, cancel := context.WithTimeout(tb.ctx, 10*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(path, png, 0o644)
+	}
+	switch {
+	case err != nil:
+		tb.t.Logf("no picture: %v", err)
+	case failed:
+		tb.t.Logf("the page then: %s", path)
+	}
+}
