@@ -72,7 +72,7 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
 				vgparent.AppendChild(vgn)
-				vgn.SetInnerHTML(vugu.HTML("Loss \x3Csmall\x3Ehow wrong the answers are; each step light, smoothed bold\x3C/small\x3E"))
+				vgn.SetInnerHTML(vugu.HTML("Loss \x3Csmall\x3Ehow wrong the answers are: each step light, smoothed bold\x3C/small\x3E"))
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plot"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "plot-loss"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
@@ -92,7 +92,7 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
 				vgparent.AppendChild(vgn)
-				vgn.SetInnerHTML(vugu.HTML("Accuracy \x3Csmall\x3Eright answers: \x3Ci class=\"key solid\"\x3E\x3C/i\x3E on training images \x3Ci class=\"key dashed\"\x3E\x3C/i\x3E on images it has never seen\x3C/small\x3E"))
+				vgn.SetInnerHTML(vugu.HTML("Right answers \x3Csmall\x3E\x3Ci class=\"key solid\"\x3E\x3C/i\x3E training images \x3Ci class=\"key dashed\"\x3E\x3C/i\x3E test images\x3C/small\x3E"))
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plot"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "plot-accuracy"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}

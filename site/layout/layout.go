@@ -10,8 +10,8 @@ import (
 // Measures of the canvas.
 const (
 	BlockWidth  = 272
-	BlockHeight = 54
-	gap         = 22 // between blocks, where the wires show
+	BlockHeight = 50
+	gap         = 18 // between blocks, where the wires show
 	margin      = 20
 	laneWidth   = 14 // between skips side by side
 	lanesFrom   = 18 // from the blocks to the first of them

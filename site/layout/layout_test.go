@@ -21,7 +21,7 @@ func TestChainRunsDown(t *testing.T) {
 			t.Errorf("%s at %d overlaps %s, which ends at %d", here.ID, here.Y, above.ID, above.Y+above.H)
 		}
 	}
-	if len(p.Wires) != 3 || p.Wires[0].Skip || p.Wires[0].Path != "M156 74V96" {
+	if len(p.Wires) != 3 || p.Wires[0].Skip || p.Wires[0].Path != "M156 70V88" {
 		t.Errorf("wires are %+v", p.Wires)
 	}
 }
