@@ -122,15 +122,12 @@ func await(promise js.Value) (js.Value, error) {
 
 // lookForData asks whether Fashion-MNIST lies beside the page.
 func (p *page) lookForData() {
-	found, why := false, ""
+	found := false
 	response, err := await(js.Global().Call("fetch", "data/fashion-mnist/index.json"))
 	if err == nil && response.Get("ok").Bool() {
 		if index, err := await(response.Call("json")); err == nil {
 			found = index.Get("found").Truthy()
-			if w := index.Get("why"); w.Type() == js.TypeString {
-				why = w.String()
-			}
 		}
 	}
-	p.post(func(s *state.Store) { s.FoundServed(found, why) })
+	p.post(func(s *state.Store) { s.FoundServed(found) })
 }

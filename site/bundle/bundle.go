@@ -142,6 +142,10 @@ func goOutput(ctx context.Context, dir string, args ...string) (string, error) {
 
 // Root finds the repository's root from a folder inside it.
 func Root(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
 	for d := dir; ; d = filepath.Dir(d) {
 		b, err := os.ReadFile(filepath.Join(d, "go.mod"))
 		if err == nil && bytes.HasPrefix(b, []byte("module plywood\n")) {

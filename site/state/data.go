@@ -65,14 +65,11 @@ func (s *Store) Missing(src Source) string {
 	return s.missing
 }
 
-// FoundServed tells the store whether the served set is beside the page, and if not, why.
-func (s *Store) FoundServed(found bool, why string) {
+// FoundServed tells the store whether the served set is beside the page.
+func (s *Store) FoundServed(found bool) {
 	s.missing = ""
 	if !found {
-		s.missing = "Not found beside this page. Garments needs no files."
-		if why != "" {
-			s.missing = why
-		}
+		s.missing = "Not found beside this page. Fetch it once with: plywood data fetch. Garments need no files."
 	}
 	s.problems = s.findProblems()
 }

@@ -124,10 +124,6 @@ func (s *Store) Open(name string, b []byte) {
 		s.Complain(fmt.Sprintf("%s cannot be opened. %s", name, openError(err)))
 		return
 	}
-	if len(m.Nodes) > nn.MaxNodes {
-		s.Complain(fmt.Sprintf("%s cannot be opened. It has %s blocks; the most is %s.", name, Count(len(m.Nodes)), Count(nn.MaxNodes)))
-		return
-	}
 	s.replace(m)
 	s.Say(name + " is open.")
 }

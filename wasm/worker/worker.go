@@ -225,9 +225,9 @@ func (w *Worker) tell(now bool) {
 		return
 	}
 	r.told = w.Now()
-	r.progress.Points = r.points
-	r.points = nil
-	w.Post(&r.progress)
+	p := r.progress
+	p.Points, r.points = r.points, nil
+	w.Post(&p)
 }
 
 func (w *Worker) fail(err error) {

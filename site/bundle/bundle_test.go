@@ -1,0 +1,84 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+)
+
+// Vugu's script, as it is in the module cache, must still take every patch.
+func TestHelperTakesItsPatches(t *testing.T) {
+	root, err := Root(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := goOutput(context.Background(), root, "list", "-m", "-f", "{{.Dir}}", "github.com/vugu/vugu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, err := os.ReadFile(filepath.Join(dir, "domrender", "renderer-js-script.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	js, err := helper(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unwanted := range []string{"/*DEBUG", "\n//", "eval("} {
+		if bytes.Contains(js, []byte(unwanted)) {
+			t.Errorf("the served script still holds %q", unwanted)
+		}
+	}
+	if _, err := helper(bytes.Replace(src, []byte("el.setAttribute("), []byte("el.set("), 1)); err == nil || !strings.Contains(err.Error(), "has changed") {
+		t.Errorf("a changed script gives %v", err)
+	}
+}
+
+func TestCompressedCopiesUnpackToTheFile(t *testing.T) {
+	dir := t.TempDir()
+	want := bytes.Repeat([]byte("body { color: red } "), 500)
+	if err := os.WriteFile(filepath.Join(dir, "a.css"), want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b.png"), want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, small := range []bool{false, true} {
+		if err := Compress(context.Background(), dir, small); err != nil {
+			t.Fatal(err)
+		}
+		for ext, unpack := range map[string]func(io.Reader) (io.Reader, error){
+			".br": func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+			".gz": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		} {
+			f, err := os.Open(filepath.Join(dir, "a.css"+ext))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := unpack(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s unpacks to %d bytes, %v; want %d", ext, len(got), err, len(want))
+			}
+			f.Close()
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "b.png.br")); err == nil {
+		t.Error("a picture has been compressed again")
+	}
+}
+
+func TestRoot(t *testing.T) {
+	if _, err := Root(t.TempDir()); err == nil {
+		t.Error("a folder outside has a root")
+	}
+}

@@ -1,0 +1,173 @@
+package state
+
+import (
+	"strings"
+	"testing"
+
+	"plywood/engine/nn"
+)
+
+func fieldText(s *Store, id, name string) (text, err string) {
+	for _, f := range append(s.BlockFields(id), s.NameField(id)) {
+		if f.Name == name {
+			return f.Text, f.Error
+		}
+	}
+	return "no such field", ""
+}
+
+func TestTypingKeepsWhatIsTyped(t *testing.T) {
+	s, _ := small(t)
+	s.Select("conv1")
+	for _, typed := range []string{"", "1", "12"} {
+		s.SetField("conv1", "out", typed)
+		if got, _ := fieldText(s, "conv1", "out"); got != typed {
+			t.Errorf("typed %q, the field says %q", typed, got)
+		}
+	}
+	s.SetField("conv1", "out", "12x")
+	if got, problem := fieldText(s, "conv1", "out"); got != "12x" || problem == "" {
+		t.Errorf("the field says %q with the error %q", got, problem)
+	}
+	if c := s.Model().Nodes[0].Layer.(nn.Conv2D); c.Out != 12 {
+		t.Errorf("what does not parse has changed the block to %d", c.Out)
+	}
+	s.Undo() // all of the typing is one step
+	if c := s.Model().Nodes[0].Layer.(nn.Conv2D); c.Out != 4 {
+		t.Errorf("undone, the block has %d filters, want 4", c.Out)
+	}
+	if got, problem := fieldText(s, "conv1", "out"); got != "4" || problem != "" {
+		t.Errorf("undone, the field says %q with the error %q", got, problem)
+	}
+}
+
+func TestTwoFieldsAreTwoSteps(t *testing.T) {
+	s, _ := small(t)
+	s.SetField("conv1", "out", "5")
+	s.SetField("conv1", "kernel", "5")
+	s.SetField("conv1", "out", "6")
+	for _, want := range []int{5, 5, 4} {
+		s.Undo()
+		if c := s.Model().Nodes[0].Layer.(nn.Conv2D); c.Out != want {
+			t.Errorf("undone, the block has %d filters, want %d", c.Out, want)
+		}
+	}
+}
+
+func TestErrorsStandAtTheirBlockWithAFix(t *testing.T) {
+	s, _ := small(t)
+	s.SetField("conv1", "kernel", "31")
+	p := s.ProblemAt("conv1")
+	if p == nil || p.Remedy == "" || len(p.Fixes) == 0 {
+		t.Fatalf("problem %+v", p)
+	}
+	for _, b := range s.View().Blocks {
+		if (b.Problem != nil) != (b.ID == "conv1") {
+			t.Errorf("%s has the problem %v", b.ID, b.Problem)
+		}
+		if b.ID == "dense1" && b.Shape != "?" {
+			t.Errorf("behind the error a shape is claimed: %s", b.Shape)
+		}
+	}
+	if _, problem := fieldText(s, "conv1", "kernel"); problem == "" {
+		t.Error("the field says nothing")
+	}
+	s.Fix(p, 0)
+	if len(s.Problems()) != 0 {
+		t.Errorf("mended, there is still %q", s.Problems()[0].Text)
+	}
+}
+
+func TestSlopeShowsOnlyWhereItCounts(t *testing.T) {
+	s, _ := small(t)
+	if got, _ := fieldText(s, "relu1", "slope"); got != "no such field" {
+		t.Errorf("relu has a slope %q", got)
+	}
+	s.SetField("relu1", "function", "leaky_relu")
+	if got, _ := fieldText(s, "relu1", "slope"); got == "no such field" {
+		t.Error("leaky_relu has no slope")
+	}
+}
+
+func TestRename(t *testing.T) {
+	s, _ := small(t)
+	s.Select("conv1")
+	s.Rename("conv1", "c")
+	s.Rename("c", "ce")
+	s.Rename("ce", "eye")
+	if ids(s) != "eye relu1 dense1" || s.Selected() != "eye" {
+		t.Errorf("got %s, selected %s", ids(s), s.Selected())
+	}
+	s.Rename("eye", "relu1")
+	if text, problem := fieldText(s, "eye", "id"); text != "relu1" || !strings.Contains(problem, "taken") {
+		t.Errorf("the field says %q with the error %q", text, problem)
+	}
+	s.Undo()
+	if ids(s) != "conv1 relu1 dense1" {
+		t.Errorf("undone: %s", ids(s))
+	}
+	s.RenameModel("mine")
+	if s.FileName() != "mine.plywood.json" {
+		t.Errorf("the file is called %s", s.FileName())
+	}
+	s.RenameModel("../a:b")
+	if s.FileName() != "..-a-b.plywood.json" {
+		t.Errorf("the file is called %s", s.FileName())
+	}
+}
+
+func TestTrainingSettings(t *testing.T) {
+	s, _ := small(t)
+	if got := s.Settings(); got.Optimizer != "sgd" || got.LearningRate != 0.1 || got.Batch != 256 || got.Epochs != 5 {
+		t.Errorf("unset, the settings are %+v", got)
+	}
+	for name, text := range map[string]string{"epochs": "3", "batch": "64", "learning_rate": "1e-2", "optimizer": "adam",
+		"weight_decay": "0.001", "seed": "7", "train_images": "500", "standardize": "true"} {
+		s.SetTraining(name, text)
+	}
+	got := s.Settings()
+	if got.Epochs != 3 || got.Batch != 64 || got.LearningRate != 0.01 || got.Optimizer != "adam" || got.WeightDecay != 0.001 ||
+		got.Seed != 7 || got.TrainImages != 500 || !got.Standardize {
+		t.Errorf("set, the settings are %+v", got)
+	}
+	for name, text := range map[string]string{"epochs": "0.5", "batch": "-1", "learning_rate": "much", "optimizer": "magic", "seed": "1e99"} {
+		s.SetTraining(name, text)
+		problem := ""
+		for _, f := range s.TrainingFields() {
+			if f.Name == name {
+				problem = f.Error
+			}
+		}
+		if problem == "" {
+			t.Errorf("%s takes %q", name, text)
+		}
+	}
+	if s.Settings() != got {
+		t.Errorf("refused values have changed the settings to %+v", s.Settings())
+	}
+	s.SetTraining("batch", "")
+	if s.Settings().Batch != 256 {
+		t.Error("an empty field does not mean the default")
+	}
+}
+
+func TestReadingSettingsChangesNothing(t *testing.T) {
+	s, _ := small(t)
+	s.TrainingFields()
+	if s.Model().Recipe != nil {
+		t.Error("looking at the settings has given the model a recipe")
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 12729354: "12,729,354"} {
+		if got := Count(n); got != want {
+			t.Errorf("%d is written %s", n, got)
+		}
+	}
+	for n, want := range map[int]string{950: "950", 281400: "281 k", 3420000: "3.42 M", 40_000_000_000: "40.0 G"} {
+		if got := Short(n); got != want {
+			t.Errorf("%d is written %s, want %s", n, got, want)
+		}
+	}
+}
