@@ -73,15 +73,17 @@ func (a *app) eval(ctx context.Context, c *checkpoint.Checkpoint, d dataFlags, d
 		return err
 	}
 	if asJSON {
+		var m checkpoint.Metrics
+		r.AddTo(&m)
 		return json.NewEncoder(a.stdout).Encode(struct {
 			Data      string   `json:"data"`
 			Split     string   `json:"split"`
 			Images    int      `json:"images"`
-			Loss      float64  `json:"loss"`
+			Loss      *float64 `json:"loss"` // null where it is not finite
 			Accuracy  float64  `json:"accuracy"`
 			Classes   []string `json:"classes"`
 			Confusion [][]int  `json:"confusion"` // [class][predicted]
-		}{set.Name, split, r.Images, r.Loss, r.Accuracy, set.Classes, r.Confusion})
+		}{set.Name, split, r.Images, m.TestLoss, r.Accuracy, set.Classes, r.Confusion})
 	}
 	fmt.Fprintf(a.stdout, "%s, %s split, %d images: loss %.4f accuracy %.4f\n\n", set.Name, split, r.Images, r.Loss, r.Accuracy)
 	fmt.Fprint(a.stdout, confusionText(set.Classes, r.Confusion))

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"plywood/engine/data"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
@@ -15,7 +16,7 @@ import (
 
 // openModel gives the network of that name in the zoo, or in that file.
 func openModel(name string) (*nn.Model, error) {
-	if slices.Contains(zoo.Names(), name) {
+	if isZoo(name) {
 		return zoo.Get(name)
 	}
 	info, err := os.Stat(name)
@@ -36,6 +37,30 @@ func openModel(name string) (*nn.Model, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return m, nil
+}
+
+func isZoo(name string) bool { return slices.Contains(zoo.Names(), name) }
+
+// adapt makes a network of the zoo read a set's images and tell its classes, and says what it
+// changed. A person's own model is not changed behind their back.
+func adapt(m *nn.Model, set *data.Set, resize int) string {
+	var notes []string
+	in := set.Shape
+	if resize > 0 {
+		in = tensor.Shape{in[0], resize, resize}
+	}
+	if !m.Input.Equal(in) && len(in) == 3 {
+		notes = append(notes, fmt.Sprintf("reads images of %v", in))
+		m.Input = in
+	}
+	out := nn.Check(m, nil).OutputShape
+	if n := len(set.Classes); len(out) > 0 && out[0] != n && m.SetClasses(n) {
+		notes = append(notes, fmt.Sprintf("tells %d classes", n))
+	}
+	if notes == nil {
+		return ""
+	}
+	return fmt.Sprintf("to fit %s, %s %s", set.Name, m.Name, strings.Join(notes, " and "))
 }
 
 // parseShape reads "1,28,28" or "1x28x28".

@@ -24,9 +24,9 @@ const (
 // runDir is the folder of a run.
 type runDir struct{ path string }
 
-// newRunDir makes the folder of a new run. Without a path it is runs/NAME, numbered where that is
+// chooseRunDir finds the folder of a new run. Without a path it is runs/NAME, numbered where that is
 // taken; a path that holds a run already is refused unless that one may be replaced.
-func newRunDir(path, name string, overwrite bool) (*runDir, error) {
+func chooseRunDir(path, name string, overwrite bool) (*runDir, error) {
 	if path == "" {
 		base := filepath.Join("runs", dirName(name))
 		path = base
@@ -37,17 +37,21 @@ func newRunDir(path, name string, overwrite bool) (*runDir, error) {
 		return nil, fmt.Errorf("%s holds a run already; go on with it by --resume %s, replace it by --overwrite, or choose another --output-dir",
 			path, shellWord(path))
 	}
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, fmt.Errorf("--output-dir: %w", err)
+	return &runDir{path}, nil
+}
+
+// begin makes the folder, empty of an earlier run.
+func (d *runDir) begin() error {
+	if err := os.MkdirAll(d.path, 0o755); err != nil {
+		return fmt.Errorf("--output-dir: %w", err)
 	}
-	d := &runDir{path}
 	for _, name := range []string{lastFile, bestFile, metricsFile, curvesFile} {
 		if err := os.Remove(d.file(name)); err != nil && !os.IsNotExist(err) {
-			return nil, err
+			return err
 		}
 	}
 	d.tidy()
-	return d, d.writeMetrics(nil)
+	return d.writeMetrics(nil)
 }
 
 // resumeRunDir opens the folder of a run that goes on, and brings its metrics back to where the

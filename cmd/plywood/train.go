@@ -109,13 +109,18 @@ func (r *runner) start(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", r.flags.model, err)
 	}
 	if !r.flags.dryRun {
-		if r.dir, err = newRunDir(r.flags.outputDir, m.Name, r.flags.overwrite); err != nil {
+		if r.dir, err = chooseRunDir(r.flags.outputDir, m.Name, r.flags.overwrite); err != nil {
 			return err
 		}
 	}
 	set, err := r.flags.data.open(ctx, r.app, false)
 	if err != nil {
 		return err
+	}
+	if isZoo(r.flags.model) {
+		if note := adapt(m, set, settings.Resize); note != "" {
+			r.say("note: %s\n", note)
+		}
 	}
 	if r.session, err = train.New(m, set, r.backend, settings); err != nil {
 		return fmt.Errorf("%s: %w", r.flags.model, err)
@@ -216,6 +221,9 @@ func (r *runner) train(ctx context.Context) error {
 	r.say("writing to %s\n", r.dir.path)
 	saver := &saver{runner: r, every: r.flags.checkpointInterval}
 	if r.started {
+		if err := r.dir.begin(); err != nil {
+			return err
+		}
 		if err := saver.save(); err != nil { // so that a run killed at once can be resumed
 			return err
 		}
@@ -289,7 +297,7 @@ func (r *runner) finished(saver *saver) error {
 			if err != nil {
 				return err
 			}
-			m.TestLoss, m.TestAccuracy = &result.Loss, &result.Accuracy
+			result.AddTo(&m)
 		}
 		if err := r.report(m); err != nil {
 			return err
@@ -309,7 +317,11 @@ func (r *runner) report(m checkpoint.Metrics) error {
 	}
 	test := ""
 	if m.TestAccuracy != nil {
-		test = fmt.Sprintf(" · test loss %.4f accuracy %.4f", *m.TestLoss, *m.TestAccuracy)
+		loss := "not finite"
+		if m.TestLoss != nil {
+			loss = fmt.Sprintf("%.4f", *m.TestLoss)
+		}
+		test = fmt.Sprintf(" · test loss %s accuracy %.4f", loss, *m.TestAccuracy)
 	}
 	_, err := fmt.Fprintf(r.stdout, "epoch %d: loss %.4f accuracy %.4f%s · %.0f images/s · %.1f s\n",
 		m.Epoch, m.Loss, m.TrainAccuracy, test, m.ImagesPerSecond, m.Seconds)

@@ -58,7 +58,8 @@ type Progress struct {
 	Smoothed    float64 `json:"smoothed"`      // loss, as shown
 }
 
-// Metrics are what an epoch came to. Test figures are nil where there is no test split.
+// Metrics are what an epoch came to. Test figures are nil where there is no test split; TestLoss
+// is nil, too, where it is not a finite number, which JSON could not hold.
 type Metrics struct {
 	Epoch           int      `json:"epoch"` // from 1
 	Step            int      `json:"step"`  // steps done in all

@@ -72,7 +72,7 @@ func TestMisfits(t *testing.T) {
 		{"size", small(), garments(20, 0), func(s *Settings) { s.Resize = 0 },
 			"the model reads images of 1×10×10, garments has 1×28×28; resize to 10, or set the model's input to 1×28×28"},
 		{"channels", zoo.LenetBN(), data.Spiral(0, 20), func(s *Settings) { s.Resize = 0 },
-			"the model reads images of 1×28×28, spiral has 2×1×1; set the model's input to 2×1×1, or choose data of 1 channels"},
+			"the model reads images of 1×28×28, spiral has 2×1×1; set the model's input to 2×1×1, or choose data of 1 channel"},
 		{"channels after resizing", zoo.MLP(), garments(20, 0), nil, "the model reads images of 2 channels, garments has 1"},
 		{"classes", zoo.MLP(), data.Spiral(0, 20), func(s *Settings) { s.Resize = 0 }, "dense3: the model's output has 2 values, spiral has 3 classes; set its out to 3"},
 		{"map", &nn.Model{Input: tensor.Shape{1, 10, 10}, Nodes: []nn.Node{{ID: "conv", Layer: nn.Conv2D{Out: 10, Kernel: nn.Square(3)}}}}, garments(20, 0), nil,

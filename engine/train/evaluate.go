@@ -2,8 +2,10 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"plywood/engine/backend"
+	"plywood/engine/checkpoint"
 	"plywood/engine/data"
 	"plywood/engine/graph"
 )
@@ -31,6 +33,14 @@ type Result struct {
 	Loss      float64 // mean cross-entropy
 	Accuracy  float64 // share of the images whose largest logit is their class
 	Confusion [][]int // [class][predicted class], counts
+}
+
+// AddTo makes r the test figures of m.
+func (r Result) AddTo(m *checkpoint.Metrics) {
+	m.TestLoss, m.TestAccuracy = nil, &r.Accuracy
+	if !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 0) {
+		m.TestLoss = &r.Loss
+	}
 }
 
 // Evaluation goes through a split in prediction mode, a batch an Advance.

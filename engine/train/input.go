@@ -24,7 +24,7 @@ func (p Preprocessing) Apply(x *tensor.Tensor) (*tensor.Tensor, error) {
 		return nil, fmt.Errorf("images: wanted [N,%d,H,W], got %v with %d values", p.Shape[0], x.Shape, len(x.Data))
 	}
 	if x.Shape[1] != p.Shape[0] {
-		return nil, fmt.Errorf("images: the network reads %d channels, these have %d", p.Shape[0], x.Shape[1])
+		return nil, fmt.Errorf("images: the network reads %s, these have %d", channels(p.Shape[0]), x.Shape[1])
 	}
 	n, c, h, w := x.Shape[0], p.Shape[0], p.Shape[1], p.Shape[2]
 	y := tensor.New(n, c, h, w)
@@ -76,14 +76,14 @@ func fit(m *nn.Model, set *data.Set, resize int) (tensor.Shape, error) {
 		msg := fmt.Sprintf("the model reads images of %v, %s has %v", want, set.Name, in)
 		switch {
 		case want[0] != in[0]:
-			return nil, fmt.Errorf("%s; set the model's input to %v, or choose data of %d channels", msg, in, want[0])
+			return nil, fmt.Errorf("%s; set the model's input to %v, or choose data of %s", msg, in, channels(want[0]))
 		case want[1] == want[2]:
 			return nil, fmt.Errorf("%s; resize to %d, or set the model's input to %v", msg, want[1], in)
 		}
 		return nil, fmt.Errorf("%s; set the model's input to %v", msg, in)
 	}
 	if len(m.Input) == 3 && m.Input[0] != in[0] {
-		return nil, fmt.Errorf("the model reads images of %d channels, %s has %d; set the model's input to %v", m.Input[0], set.Name, in[0], in)
+		return nil, fmt.Errorf("the model reads images of %s, %s has %d; set the model's input to %v", channels(m.Input[0]), set.Name, in[0], in)
 	}
 	report := nn.Check(m, in)
 	if err := report.Err(); err != nil {
@@ -93,6 +93,13 @@ func fit(m *nn.Model, set *data.Set, resize int) (tensor.Shape, error) {
 		return nil, err
 	}
 	return in, nil
+}
+
+func channels(n int) string {
+	if n == 1 {
+		return "1 channel"
+	}
+	return fmt.Sprintf("%d channels", n)
 }
 
 func fitOutput(r *nn.Report, set *data.Set) error {

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"plywood/engine/checkpoint"
 	"plywood/engine/data"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
@@ -227,6 +228,25 @@ func TestBatches(t *testing.T) {
 			t.Fatal("a change to the batches must be told")
 		}
 	})
+}
+
+// A test loss that is not finite is left out, since a checkpoint could not hold it.
+func TestTestLossNotFinite(t *testing.T) {
+	s := smallSettings()
+	s.Epochs = 1
+	sess := newSession(t, small(), garments(32, 10), 1, s)
+	advance(t, sess, 1)
+	v := sess.net.vars.Named("bn.running_var")
+	if err := sess.net.exec.Write(v, []float32{-1, -1, -1, -1}); err != nil {
+		t.Fatal(err)
+	}
+	toEnd(t, sess)
+	if m := sess.History()[0]; m.TestLoss != nil || m.TestAccuracy == nil {
+		t.Errorf("%+v", m)
+	}
+	if _, err := checkpoint.Encode(snapshot(t, sess)); err != nil {
+		t.Error(err)
+	}
 }
 
 // Weights depend on seed and name alone, and fill Xavier's range.

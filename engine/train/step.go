@@ -188,8 +188,7 @@ func (s *Session) endEpoch() (Event, error) {
 	}
 	m := s.Metrics()
 	if s.evaluator != nil {
-		r := s.evaluator.Result()
-		m.TestLoss, m.TestAccuracy = &r.Loss, &r.Accuracy
+		s.evaluator.Result().AddTo(&m)
 		s.evaluator = nil
 	}
 	s.history = append(s.history, m)
@@ -212,7 +211,7 @@ func (s *Session) Metrics() checkpoint.Metrics {
 	return m
 }
 
-// meter measures a rate over stretches of half a second or more.
+// meter measures a rate over stretches of a fifth of a second or more.
 type meter struct {
 	images    int
 	spent     time.Duration
@@ -222,7 +221,7 @@ type meter struct {
 func (m *meter) add(images int, spent time.Duration) {
 	m.images += images
 	m.spent += spent
-	if m.spent >= time.Second/2 || m.perSecond == 0 && m.spent > 0 {
+	if m.spent >= time.Second/5 || m.perSecond == 0 && m.spent > 0 {
 		m.perSecond = float64(m.images) / m.spent.Seconds()
 		m.images, m.spent = 0, 0
 	}
