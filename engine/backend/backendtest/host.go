@@ -88,6 +88,7 @@ type args struct {
 	n       int
 	step    uint32
 	indices []int32
+	window  []int // scratch of the poolings
 }
 
 // into is the earlier part of a gradient that element i of the output starts from.

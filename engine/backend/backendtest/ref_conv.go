@@ -1,38 +1,56 @@
 package backendtest
 
-// taps calls f for every product of a convolution that lies inside the map: the indices of the
-// output y [N,O,H,W], the input x [N,C,H,W] and the weight w [O,C,kh,kw].
-func taps(a *args, x, y array, f func(yi, xi, wi int)) {
+// run is products of a convolution along a row of outputs: for k := range n, the indices of the
+// output y [N,O,H,W] are y+k, of the input x [N,C,H,W] x+k·stride, of the weight [O,C,kh,kw] w.
+type run struct{ y, x, w, n, stride int }
+
+// taps calls f until it has named every product that lies inside the map.
+func taps(a *args, x, y array, f func(run)) {
 	cx, hx, wx := x.chw()
 	cy, hy, wy := y.chw()
-	yi := 0
 	for img := range a.n {
 		for o := range cy {
-			for r := range hy {
-				for q := range wy {
-					wi := o * cx * a.Kernel[0] * a.Kernel[1]
-					for c := range cx {
-						for i := range a.Kernel[0] {
-							for j := range a.Kernel[1] {
-								h, w := r*a.Stride[0]+i-a.Padding[0], q*a.Stride[1]+j-a.Padding[1]
-								if h >= 0 && h < hx && w >= 0 && w < wx {
-									f(yi, ((img*cx+c)*hx+h)*wx+w, wi)
-								}
-								wi++
+			for c := range cx {
+				for i := range a.Kernel[0] {
+					for j := range a.Kernel[1] {
+						w := ((o*cx+c)*a.Kernel[0]+i)*a.Kernel[1] + j
+						from, to := inside(j-a.Padding[1], a.Stride[1], wx, wy)
+						for r := range hy {
+							h := r*a.Stride[0] + i - a.Padding[0]
+							if h < 0 || h >= hx || from >= to {
+								continue
 							}
+							f(run{
+								y: ((img*cy+o)*hy+r)*wy + from,
+								x: ((img*cx+c)*hx+h)*wx + from*a.Stride[1] + j - a.Padding[1],
+								w: w, n: to - from, stride: a.Stride[1],
+							})
 						}
 					}
-					yi++
 				}
 			}
 		}
 	}
 }
 
+// inside gives the outputs q in [0, outs) that read an input start + q·stride in [0, ins).
+func inside(start, stride, ins, outs int) (from, to int) {
+	for from < outs && start+from*stride < 0 {
+		from++
+	}
+	for to = from; to < outs && start+to*stride < ins; to++ {
+	}
+	return from, to
+}
+
 func conv2D(a *args) {
 	x, w, y := a.in[0], a.in[1].v, a.out[0]
 	addBias(a, y)
-	taps(a, x, y, func(yi, xi, wi int) { y.v[yi] += w[wi] * x.v[xi] })
+	taps(a, x, y, func(t run) {
+		for k := range t.n {
+			y.v[t.y+k] += w[t.w] * x.v[t.x+k*t.stride]
+		}
+	})
 	activate(a, y.v)
 }
 
@@ -53,13 +71,21 @@ func conv2DGradInput(a *args) {
 	for i := range dx.v {
 		dx.v[i] = a.into(i)
 	}
-	taps(a, dx, dy, func(yi, xi, wi int) { dx.v[xi] += w[wi] * dy.v[yi] })
+	taps(a, dx, dy, func(t run) {
+		for k := range t.n {
+			dx.v[t.x+k*t.stride] += w[t.w] * dy.v[t.y+k]
+		}
+	})
 }
 
 func conv2DGradWeight(a *args) {
 	x, dy, dw := a.in[0], a.in[1], a.out[0].v
 	clear(dw)
-	taps(a, x, dy, func(yi, xi, wi int) { dw[wi] += x.v[xi] * dy.v[yi] })
+	taps(a, x, dy, func(t run) {
+		for k := range t.n {
+			dw[t.w] += x.v[t.x+k*t.stride] * dy.v[t.y+k]
+		}
+	})
 	biasGrad(a, dy)
 }
 

@@ -7,12 +7,11 @@ import "math"
 func windows(a *args, x, y array, f func(yi int, xs []int)) {
 	c, hx, wx := x.chw()
 	_, hy, wy := y.chw()
-	var buf [256]int
 	yi := 0
 	for m := range a.n * c {
 		for r := range hy {
 			for q := range wy {
-				xs := buf[:0]
+				xs := a.window[:0]
 				for i := range a.Kernel[0] {
 					for j := range a.Kernel[1] {
 						h, w := r*a.Stride[0]+i-a.Padding[0], q*a.Stride[1]+j-a.Padding[1]
@@ -22,6 +21,7 @@ func windows(a *args, x, y array, f func(yi int, xs []int)) {
 					}
 				}
 				f(yi, xs)
+				a.window = xs
 				yi++
 			}
 		}
