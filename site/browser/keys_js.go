@@ -68,8 +68,10 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	case k == "delete", k == "backspace":
 		return (*state.Store).RemoveSelected, true
 	case k == "/":
-		focus("#search")
-		return func(s *state.Store) { s.Show(state.ShowBlocks) }, true
+		return func(s *state.Store) {
+			s.Show(state.ShowBlocks)
+			focus("#search")
+		}, true
 	}
 	block, onBlock := closest(target, "[data-block]")
 	if !onBlock && !target.Equal(document().Get("body")) {
