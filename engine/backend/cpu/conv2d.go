@@ -19,24 +19,16 @@ func windowOf(c plan.Call) graph.Window {
 func conv2D(c *compiler, call plan.Call) kernel {
 	x, y, w := c.batched(call.In[0]), c.batched(call.Out[0]), c.floats(call.In[1])
 	win := windowOf(call)
-	table := newTapTable(x.c, x.h, x.w, x.lanes, y.h, y.w, win.Kernel, tileRows, func(axis, pos int) []axisTap {
-		return forwardAxis(win, axis, [2]int{x.h, x.w}[axis], pos)
-	})
-	p := c.newPanels(y.c, x.c, table.used)
 	k := win.Kernel[0] * win.Kernel[1]
-	pack := func(panel, _ int) { p.pack(panel, w, x.c*k, k) } // w[o][c][k]
+	var bias []float32
 	if len(call.In) > 2 {
-		b := c.floats(call.In[2])
-		pack = func(panel, _ int) {
-			p.pack(panel, w, x.c*k, k)
-			p.packBias(panel, b)
-		}
+		bias = c.floats(call.In[2])
 	}
-	slide := c.slide(x, y, table, p, call, len(call.In) > 2)
-	return func() {
-		c.pool.each(p.count, pack)
-		slide()
+	axis := func(axis, pos int) []axisTap {
+		return forwardAxis(win, axis, [2]int{x.h, x.w}[axis], pos)
 	}
+	p := c.newPanels(y.c, x.c, w, weightLayout{x.c * k, k}, usedTaps(win.Kernel, y.h, y.w, axis), bias)
+	return c.slide(x, y, win, p, axis, call)
 }
 
 // conv2DGradInput: w [O,C,kh,kw], dy [N,O,OH,OW] → dx [N,C,H,W]: the same sliding sum, over the
@@ -44,121 +36,85 @@ func conv2D(c *compiler, call plan.Call) kernel {
 func conv2DGradInput(c *compiler, call plan.Call) kernel {
 	w, dy, dx := c.floats(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
 	win := windowOf(call)
-	table := newTapTable(dy.c, dy.h, dy.w, dy.lanes, dx.h, dx.w, win.Kernel, tileRows, func(axis, pos int) []axisTap {
-		return backwardAxis(win, axis, [2]int{dy.h, dy.w}[axis], pos)
-	})
-	p := c.newPanels(dx.c, dy.c, table.used)
 	k := win.Kernel[0] * win.Kernel[1]
-	pack := func(panel, _ int) { p.pack(panel, w, k, dx.c*k) } // w[o][c][k], panels over c
-	slide := c.slide(dy, dx, table, p, call, false)
-	return func() {
-		c.pool.each(p.count, pack)
-		slide()
+	axis := func(axis, pos int) []axisTap {
+		return backwardAxis(win, axis, [2]int{dy.h, dy.w}[axis], pos)
 	}
+	p := c.newPanels(dx.c, dy.c, w, weightLayout{k, dx.c * k}, usedTaps(win.Kernel, dx.h, dx.w, axis), nil)
+	return c.slide(dy, dx, win, p, axis, call)
 }
 
-// slide makes the kernel that computes every tile of y. A task is one panel of output channels
-// over one block of images.
-func (c *compiler) slide(x, y batched, table *tapTable, p *panels, call plan.Call, bias bool) kernel {
-	e := c.executable
-	rowStride := y.h * y.w * y.lanes
-	edge := c.perWorker(tileRows * y.lanes) // a tile with rows past the last channel
+// chunkFloats is how much of x a stretch of pixels may read, to stay in the second cache while every
+// panel passes over it.
+const chunkFloats = 96 << 10
+
+// slide makes the kernel that computes every tile of y.
+func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(axis, pos int) []axisTap, call plan.Call) kernel {
+	e, tiles, lanes := c.executable, c.tiles, y.lanes
+	table := newTapTable(x.c, x.h, x.w, lanes, y.h, y.w, win.Kernel[1], axis, p.terms())
+	rowStride := y.h * y.w * lanes
 	from := fromZero
 	switch {
 	case into(call):
 		from = fromDst
-	case bias:
+	case p.bias != nil:
 		from = fromBias
 	}
 	act, slope := call.Attr.Act, call.Attr.Slope
-	// Walk panels inside blocks where a block's input is the larger, blocks inside panels where
-	// the weights are: the larger of the two is then read once.
-	blocksOuter := len(p.data) < x.size*8
-	body := func(task, worker int) {
-		panel, block := task%p.count, task/p.count
-		if !blocksOuter {
-			panel, block = task/e.blocks, task%e.blocks
+	tile := func(block, panel, first, last int) {
+		rows := min(p.rows, y.c-panel*p.rows)
+		w, wStride := p.panel(panel)
+		b := unsafe.Pointer(nil)
+		if p.bias != nil {
+			b = ptr(p.bias[panel*p.rows:])
 		}
-		rows := min(tileRows, y.c-panel*tileRows)
-		src, dst := ptr(x.block(block)), y.block(block)[panel*tileRows*rowStride:]
-		w, b := ptr(p.panel(panel)), unsafe.Pointer(nil)
-		if bias {
-			b = ptr(p.bias[panel*tileRows:])
-		}
-		for i := range table.pixels {
-			px := &table.pixels[i]
-			out := dst[i*y.lanes:]
-			if rows == tileRows {
-				tapTile(px.taps, src, px.base, w, b, ptr(out), rowStride, from)
-				continue
-			}
-			tile := edge[worker]
-			if from == fromDst {
-				copyRows(tile, y.lanes, out, rowStride, rows, y.lanes)
-			}
-			tapTile(px.taps, src, px.base, w, b, ptr(tile), y.lanes, from)
-			copyRows(out, rowStride, tile, y.lanes, rows, y.lanes)
-		}
+		dst := y.block(block)[panel*p.rows*rowStride:]
+		tiles.tap(rows, table[first:last], ptr(x.block(block)), ptr(w), b, ptr(dst[first*lanes:]), wStride, rowStride, from)
 		if act != graph.Identity {
-			run := dst[:rows*rowStride]
-			activate(run, run, act, slope)
-		}
-	}
-	return func() { e.pool.each(p.count*e.blocks, body) }
-}
-
-func copyRows(dst []float32, dstStride int, src []float32, srcStride, rows, n int) {
-	for r := range rows {
-		copy(dst[r*dstStride:][:n], src[r*srcStride:][:n])
-	}
-}
-
-// panels are a convolution's weights as tiles read them: per tileRows output channels, [term][row].
-// They are packed anew each run, since a step changes the weights.
-type panels struct {
-	data  []float32
-	bias  []float32 // padded to whole panels
-	count int
-	outs  int
-	ins   int
-	used  []int // kernel elements that some pixel reaches
-	slots int
-}
-
-func (c *compiler) newPanels(outs, ins int, used []bool) *panels {
-	p := &panels{outs: outs, ins: ins, count: (outs + tileRows - 1) / tileRows}
-	for k, u := range used {
-		if u {
-			p.used = append(p.used, k)
-		}
-	}
-	p.slots = ins * len(p.used) * tileRows
-	p.data = c.scratch(p.count * p.slots)
-	p.bias = c.scratch(p.count * tileRows)
-	return p
-}
-
-func (p *panels) panel(i int) []float32 { return p.data[i*p.slots:][:p.slots] }
-
-// pack lays out one panel. Weight (out, in, k) lies at w[out*outStride+in*inStride+k].
-func (p *panels) pack(panel int, w []float32, outStride, inStride int) {
-	dst := p.panel(panel)
-	for r := range tileRows {
-		out := panel*tileRows + r
-		if out >= p.outs {
-			break // rows past the last stay zero
-		}
-		d := r
-		for in := range p.ins {
-			src := w[out*outStride+in*inStride:]
-			for _, k := range p.used {
-				dst[d] = src[k]
-				d += tileRows
+			for r := range rows {
+				run := dst[r*rowStride+first*lanes : r*rowStride+last*lanes]
+				activate(run, run, act, slope)
 			}
 		}
 	}
+	chunks := c.chunks(x, y, win)
+	// The larger of weights and inputs is read once: a task is a stretch of pixels with every panel,
+	// or a panel of one block, with the blocks of a panel after one another.
+	task := func(t, _ int) {
+		block, chunk := t/len(chunks), chunks[t%len(chunks)]
+		for panel := range p.count {
+			tile(block, panel, chunk[0], chunk[1])
+		}
+	}
+	tasks := len(chunks)
+	if p.size() > 8*x.size || len(chunks) == 1 && c.pool.threads > 1 && p.count > 1 && c.program.Blocks(c.program.Batch) < 2*c.pool.threads {
+		tasks = p.count
+		task = func(t, _ int) {
+			panel, block := t/e.blocks, t%e.blocks
+			tile(block, panel, 0, len(table))
+		}
+	}
+	pack := p.pack
+	return func() {
+		if p.packs() {
+			e.pool.each(p.count, pack)
+		}
+		e.pool.each(tasks*e.blocks, task)
+	}
 }
 
-func (p *panels) packBias(panel int, b []float32) {
-	copy(p.bias[panel*tileRows:][:tileRows], b[panel*tileRows:])
+// chunks cuts the pixels of y into stretches.
+func (c *compiler) chunks(x, y batched, win graph.Window) [][2]int {
+	pixels := y.h * y.w
+	size := pixels
+	if x.size > chunkFloats {
+		column := x.c * min(win.Kernel[0], x.h) * x.lanes // floats that one more pixel of a row brings in
+		size = max(4, chunkFloats/column)
+	}
+	n := ceilDiv(pixels, size)
+	var chunks [][2]int
+	for i := range n {
+		chunks = append(chunks, [2]int{i * pixels / n, (i + 1) * pixels / n})
+	}
+	return chunks
 }

@@ -13,7 +13,10 @@ import (
 
 // Backend is the processor.
 type Backend struct {
-	pool *pool
+	pool     *pool
+	tiles    *tiles
+	machine  machine // nil: the portable kernels alone
+	compiled binders
 }
 
 // New makes a backend of that many threads; 0 takes every core.
@@ -21,7 +24,11 @@ func New(threads int) *Backend {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return &Backend{newPool(threads)}
+	b := &Backend{pool: newPool(threads), tiles: newTiles()}
+	if threads == 1 {
+		b.machine, b.compiled = newMachine(), binders{}
+	}
+	return b
 }
 
 func (b *Backend) Name() string { return "cpu" }
@@ -35,7 +42,7 @@ func (b *Backend) Describe() string {
 	if b.pool.threads > 1 {
 		threads = fmt.Sprintf("%d threads", b.pool.threads)
 	}
-	return threads + ", " + vectorName()
+	return threads + ", " + vectorName() + emittedName(b.machine)
 }
 
 // Lanes is two vectors: what the tiles hold of an output row.
@@ -49,9 +56,9 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 	if p.Lanes != b.Lanes() {
 		return nil, fmt.Errorf("cpu: the program is planned for blocks of %d images, this backend takes %d", p.Lanes, b.Lanes())
 	}
-	e := &executable{program: p, pool: b.pool, data: map[int]*dataset{}}
-	e.persistent = make([]float32, p.Persistent)
-	e.transient = make([]float32, p.Transient)
+	e := &executable{program: p, pool: b.pool, tiles: b.tiles, data: map[int]*dataset{}}
+	e.persistent = b.floats(p.Persistent)
+	e.transient = b.floats(p.Transient)
 	if share != nil {
 		s, ok := share.(*executable)
 		if !ok {
@@ -59,15 +66,20 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 		}
 		e.shared = s.byName()
 	}
-	c := &compiler{executable: e}
+	c := &compiler{executable: e, emitted: b.newEmitted()}
 	for ph, calls := range p.Calls {
 		for _, call := range calls {
 			build := kernels[call.Op]
 			if build == nil {
 				return nil, fmt.Errorf("cpu: no kernel for %v", call.Op)
 			}
-			e.calls[ph] = append(e.calls[ph], build(c, call))
+			k := c.emittedKernel(call)
+			if k == nil {
+				k = build(c, call)
+			}
+			e.calls[ph] = append(e.calls[ph], k)
 		}
 	}
+	c.finish()
 	return e, nil
 }

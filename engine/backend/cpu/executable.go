@@ -14,6 +14,7 @@ type kernel func()
 type executable struct {
 	program    *plan.Program
 	pool       *pool
+	tiles      *tiles
 	persistent []float32
 	transient  []float32
 	workspace  int                  // float32s that kernels hold besides

@@ -6,13 +6,9 @@ import (
 	"plywood/engine/graph"
 )
 
-// tapTable lists, for every output pixel of a sliding window, the taps that exist. Pixels with the
-// same taps relative to their base share a list: the interior is one class, each border another.
-type tapTable struct {
-	pixels []pixelTaps // one per output pixel, row by row
-	used   []bool      // by kernel element: whether any pixel reaches it
-}
-
+// pixelTaps lists the taps of one output pixel of a sliding window that exist. Pixels with the same
+// taps relative to their base share a list: the interior is one class, each border another. The
+// assembly knows this layout.
 type pixelTaps struct {
 	taps []tap
 	base int // float32s from the start of the block to the first tap's input
@@ -44,28 +40,33 @@ func backwardAxis(win graph.Window, axis, out, i int) []axisTap {
 	return ts
 }
 
-// newTapTable builds the lists over channels of h×w maps. axis gives the taps of one position
-// along rows (0) or columns (1); outH×outW positions are listed.
-func newTapTable(channels, h, w, lanes, outH, outW int, kernel [2]int, panel int, axis func(axis, pos int) []axisTap) *tapTable {
-	t := &tapTable{used: make([]bool, kernel[0]*kernel[1])}
+// usedTaps says, by kernel element, whether any position reaches it.
+func usedTaps(kernel [2]int, outH, outW int, axis func(axis, pos int) []axisTap) []bool {
+	used := make([]bool, kernel[0]*kernel[1])
 	for i := range outH {
 		for _, r := range axis(0, i) {
 			for j := range outW {
 				for _, c := range axis(1, j) {
-					t.used[r.k*kernel[1]+c.k] = true
+					used[r.k*kernel[1]+c.k] = true
 				}
 			}
 		}
 	}
-	slot := packedSlots(t.used)
-	perChannel := countUsed(t.used)
+	return used
+}
+
+// newTapTable builds the lists over channels of h×w maps. axis gives the taps of one position
+// along rows (0) or columns (1); outH×outW positions are listed. weight is where the weights of a
+// channel and kernel element lie.
+func newTapTable(channels, h, w, lanes, outH, outW, kernelW int, axis func(axis, pos int) []axisTap, weight func(channel, k int) int) []pixelTaps {
+	var pixels []pixelTaps
 	classes := map[string][]tap{}
 	for i := range outH {
 		rows := axis(0, i)
 		for j := range outW {
 			cols := axis(1, j)
 			if len(rows) == 0 || len(cols) == 0 {
-				t.pixels = append(t.pixels, pixelTaps{})
+				pixels = append(pixels, pixelTaps{})
 				continue
 			}
 			r0, c0 := rows[0].pos, cols[0].pos
@@ -76,17 +77,16 @@ func newTapTable(channels, h, w, lanes, outH, outW int, kernel [2]int, panel int
 					for _, r := range rows {
 						for _, c := range cols {
 							x := ((ch*h+r.pos-r0)*w + c.pos - c0) * lanes
-							k := ch*perChannel + slot[r.k*kernel[1]+c.k]
-							taps = append(taps, tap{int32(x), int32(k * panel)})
+							taps = append(taps, tap{int32(x), int32(weight(ch, r.k*kernelW+c.k))})
 						}
 					}
 				}
 				classes[key] = taps
 			}
-			t.pixels = append(t.pixels, pixelTaps{taps, (r0*w + c0) * lanes})
+			pixels = append(pixels, pixelTaps{taps, (r0*w + c0) * lanes})
 		}
 	}
-	return t
+	return pixels
 }
 
 func classKey(rows, cols []axisTap) string {
@@ -98,26 +98,4 @@ func classKey(rows, cols []axisTap) string {
 		key += "/"
 	}
 	return key
-}
-
-// packedSlots numbers the kernel elements that are used; panels leave out the others.
-func packedSlots(used []bool) []int {
-	slots, n := make([]int, len(used)), 0
-	for k, u := range used {
-		slots[k] = n
-		if u {
-			n++
-		}
-	}
-	return slots
-}
-
-func countUsed(used []bool) int {
-	n := 0
-	for _, u := range used {
-		if u {
-			n++
-		}
-	}
-	return n
 }

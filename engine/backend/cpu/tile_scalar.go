@@ -31,12 +31,12 @@ func tapTile(taps []tap, x unsafe.Pointer, base int, w, bias, dst unsafe.Pointer
 }
 
 // runTile is the scalar twin: see tile_simd.go.
-func runTile(n int, x, w, acc unsafe.Pointer) {
+func runTile(n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer) {
 	const m = 2 * scalarLanes
 	for r := range tileRows {
 		sum := (*[m]float32)(at(acc, r*m))
 		for i := range n {
-			s := *float(w, tileRows*i+r)
+			s := *float(w, i*wStride+r)
 			row := (*[m]float32)(at(x, i*m))
 			for l, v := range row {
 				sum[l] += s * v

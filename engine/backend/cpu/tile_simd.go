@@ -59,15 +59,15 @@ func tapTile(taps []tap, x unsafe.Pointer, base int, w, bias, dst unsafe.Pointer
 
 // runTile adds a run of outer products to a tile acc [4][2V] in memory.
 //
-//	for i := range n { for r := range 4 { for l := range 2*V { acc[r*2*V+l] += w[4*i+r] * x[i*2*V+l] } } }
-func runTile(n int, x, w, acc unsafe.Pointer) {
+//	for i := range n { for r := range 4 { for l := range 2*V { acc[r*2*V+l] += w[i*wStride+r] * x[i*2*V+l] } } }
+func runTile(n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer) {
 	var z simd.Float32s
 	V := z.Len()
 	a0, a1, b0, b1 := vector(acc, 0), vector(acc, V), vector(acc, 2*V), vector(acc, 3*V)
 	c0, c1, d0, d1 := vector(acc, 4*V), vector(acc, 5*V), vector(acc, 6*V), vector(acc, 7*V)
 	for i := range n {
 		x0, x1 := vector(x, i*2*V), vector(x, i*2*V+V)
-		q := (*[4]float32)(unsafe.Add(w, i*16))
+		q := (*[4]float32)(at(w, i*wStride))
 		s := simd.BroadcastFloat32s(q[0])
 		a0, a1 = s.MulAdd(x0, a0), s.MulAdd(x1, a1)
 		s = simd.BroadcastFloat32s(q[1])

@@ -7,4 +7,7 @@ const scalarLanes = 8
 
 func vectorLen() int { return scalarLanes }
 
+// maxLanes is the most images of a block.
+const maxLanes = 2 * scalarLanes
+
 func vectorName() string { return "scalar: built without GOEXPERIMENT=simd" }

@@ -13,6 +13,9 @@ func vectorLen() int {
 	return z.Len()
 }
 
+// maxLanes is the most images of a block.
+const maxLanes = 2 * 16
+
 func vectorName() string {
 	if simd.Emulated() {
 		return "emulated vectors"
