@@ -26,7 +26,7 @@ var ErrClosed = errors.New("opengl: the device has been closed")
 
 // Options of a context.
 type Options struct {
-	Debug bool // a debug context, whose messages Messages returns
+	Debug bool // a debug context, whose messages a Log takes
 }
 
 const (

@@ -46,7 +46,7 @@ func TestKernel(t *testing.T) {
 		gl.DispatchCompute(3, 1, 1)
 		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
 		gl.GetNamedBufferSubData(buf, 0, 12, gl.Ptr(&got[0]))
-		messages = Messages()
+		messages = new(Log).Take()
 	})
 	if err != nil || got != [3]float32{2, 4, 6} || len(messages) > 0 {
 		t.Errorf("doubled 1 2 3 to %v, messages %q, error %v", got, messages, err)

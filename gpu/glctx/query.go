@@ -67,19 +67,25 @@ func memoryMiB() int {
 	return 0
 }
 
-// Messages returns and clears what the driver of a debug context has said, notifications left out.
-// Call it inside Do.
-func Messages() []string {
+// Log collects what the driver of a debug context says. It is for use inside Do.
+type Log struct {
+	waiting int32
+	text    [4096]uint8
+}
+
+// Take returns and clears the messages, notifications and hints on speed left out. It allocates only
+// where there are some.
+func (l *Log) Take() []string {
 	var out []string
 	for {
-		var source, kind, id, severity uint32
-		var length int32
-		text := make([]uint8, 4096)
-		if gl.GetDebugMessageLog(1, int32(len(text)), &source, &kind, &id, &severity, &length, &text[0]) == 0 {
+		if gl.GetIntegerv(gl.DEBUG_LOGGED_MESSAGES, &l.waiting); l.waiting == 0 {
 			return out
 		}
+		var source, kind, id, severity uint32
+		var length int32
+		gl.GetDebugMessageLog(1, int32(len(l.text)), &source, &kind, &id, &severity, &length, &l.text[0])
 		if severity != gl.DEBUG_SEVERITY_NOTIFICATION && kind != gl.DEBUG_TYPE_PERFORMANCE {
-			out = append(out, strings.TrimRight(string(text[:max(0, length)]), "\x00\n"))
+			out = append(out, strings.TrimRight(string(l.text[:max(0, length)]), "\x00\n"))
 		}
 	}
 }

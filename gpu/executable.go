@@ -1,0 +1,181 @@
+//go:build gl && linux
+
+package gpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/backend"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// executable is a compiled program with its buffers.
+type executable struct {
+	backend    *Backend
+	program    *plan.Program
+	persistent *buffer
+	transient  *buffer
+	workspace  *buffer
+	tables     *buffer
+	constants  *buffer
+	shared     map[string]span // parameters and states of another executable, by name
+	data       map[int]*dataset
+	calls      [graph.NumPhases][]dispatch
+	ring       ring
+	closed     bool
+
+	// The request at hand: closures made once read it, so that a step allocates nothing.
+	step    backend.Step
+	phase   graph.Phase
+	at      span
+	host    unsafe.Pointer
+	err     error
+	doRun   func()
+	doRead  func()
+	doWrite func()
+}
+
+func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
+	e := &executable{backend: b, program: p, data: map[int]*dataset{},
+		persistent: &buffer{size: 4 * p.Persistent}, transient: &buffer{size: 4 * p.Transient},
+		workspace: &buffer{}, tables: &buffer{}, constants: &buffer{}}
+	if share != nil {
+		e.shared = share.byName()
+		for _, s := range e.shared {
+			s.buf.users++
+		}
+	}
+	e.doRun = func() { e.err = e.replay() }
+	e.doRead = func() {
+		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
+		e.at.buf.read(e.at.off, e.host, e.at.size)
+		e.err = b.check("reading")
+	}
+	e.doWrite = func() {
+		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
+		e.at.buf.write(e.at.off, e.host, e.at.size)
+		e.err = b.check("writing")
+	}
+	return e
+}
+
+// allocate makes the buffers, now that their sizes are known, and fixes the bindings.
+func (e *executable) allocate(constants, tables []byte) error {
+	e.constants.size, e.tables.size = len(constants), len(tables)
+	for _, f := range []struct {
+		buf  *buffer
+		what string
+	}{
+		{e.persistent, "parameters"}, {e.transient, "a step's results"}, {e.workspace, "the kernels' workspace"},
+		{e.tables, "tables"}, {e.constants, "constants"},
+	} {
+		made, err := e.backend.newBuffer(f.buf.size, f.what)
+		if m, ok := err.(*memoryError); ok {
+			m.batch = e.program.Batch
+		}
+		if err != nil {
+			return err
+		}
+		made.users = 1
+		*f.buf = *made
+	}
+	if len(constants) > 0 {
+		e.constants.write(0, unsafe.Pointer(&constants[0]), len(constants))
+	}
+	if len(tables) > 0 {
+		e.tables.write(0, unsafe.Pointer(&tables[0]), len(tables))
+	}
+	for ph := range e.calls {
+		for i := range e.calls[ph] {
+			e.calls[ph][i].resolve()
+		}
+	}
+	if err := e.ring.open(4 * e.program.Batch); err != nil {
+		return err
+	}
+	return e.backend.check("setting up")
+}
+
+func (e *executable) Program() *plan.Program { return e.program }
+
+// Bytes counts every buffer of the program; datasets are left out.
+func (e *executable) Bytes() int {
+	n := e.ring.bytes()
+	for _, b := range []*buffer{e.persistent, e.transient, e.workspace, e.tables, e.constants} {
+		n += b.size
+	}
+	return n
+}
+
+// Close frees the buffers, parameters that others share excepted until they are closed too.
+func (e *executable) Close() error {
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	return e.backend.ctx.Do(e.free)
+}
+
+func (e *executable) free() {
+	for _, s := range e.shared {
+		s.buf.release()
+	}
+	for _, b := range []*buffer{e.persistent, e.transient, e.workspace, e.tables, e.constants} {
+		b.release()
+	}
+	for _, d := range e.data {
+		d.buf.free()
+	}
+	e.ring.close()
+}
+
+func (e *executable) byName() map[string]span {
+	m := map[string]span{}
+	for _, v := range e.program.Graph.Values {
+		if v.Role == graph.Parameter || v.Role == graph.State {
+			m[v.Name] = e.span(e.program.Operand(v))
+		}
+	}
+	return m
+}
+
+// span is where an operand lies: all of it, or of a batched one everything from its first block on.
+func (e *executable) span(o plan.Operand) span {
+	n := 4 * o.Shape.Size()
+	if s, ok := e.shared[o.Name]; ok && (o.Role == graph.Parameter || o.Role == graph.State) && s.size == n {
+		return s
+	}
+	if o.Batched {
+		n = n*e.program.Lanes + 4*(e.program.Blocks(e.program.Batch)-1)*o.Stride
+	}
+	return span{e.arena(o.Arena), 4 * o.Off, n}
+}
+
+func (e *executable) arena(a plan.Arena) *buffer {
+	if a == plan.Persistent {
+		return e.persistent
+	}
+	return e.transient
+}
+
+// read and write move bytes between the host and a span, and wait until they have.
+func (e *executable) read(s span, dst unsafe.Pointer) error  { return e.transfer(s, dst, e.doRead) }
+func (e *executable) write(s span, src unsafe.Pointer) error { return e.transfer(s, src, e.doWrite) }
+
+func (e *executable) transfer(s span, host unsafe.Pointer, do func()) error {
+	if e.closed {
+		return errClosed
+	}
+	e.at, e.host, e.err = s, host, nil
+	if err := e.backend.ctx.Do(do); err != nil {
+		return err
+	}
+	e.host = nil
+	return e.err
+}
+
+var errClosed = fmt.Errorf("gl: the program has been closed")

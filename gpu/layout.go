@@ -1,0 +1,156 @@
+//go:build gl && linux
+
+package gpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"plywood/engine/backend"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// Write takes host layout.
+func (e *executable) Write(v *graph.Value, data []float32) error {
+	o := e.program.Operand(v)
+	if o.Arena != plan.Persistent {
+		return fmt.Errorf("gl: %v is not a parameter, state or input", v)
+	}
+	n, err := e.images(o, len(data))
+	if err != nil || n == 0 {
+		return err
+	}
+	if !v.Batched {
+		return e.write(e.span(o), unsafe.Pointer(&data[0]))
+	}
+	lanes, size := e.program.Lanes, v.Shape.Size()
+	blocks := make([]float32, e.program.Blocks(n)*size*lanes) // lanes past the last image stay finite
+	for i := range n {
+		to := blocks[i/lanes*size*lanes+i%lanes:]
+		for j := range size {
+			to[j*lanes] = data[i*size+j]
+		}
+	}
+	s := e.span(o)
+	s.size = 4 * len(blocks) // inputs lie by themselves: their blocks one after another
+	return e.write(s, unsafe.Pointer(&blocks[0]))
+}
+
+// Read gives host layout, once every run before has ended.
+func (e *executable) Read(v *graph.Value, dst []float32) error {
+	o := e.program.Operand(v)
+	if o.Arena == plan.Nowhere {
+		return fmt.Errorf("gl: %v has no place in this program", v)
+	}
+	n, err := e.images(o, len(dst))
+	if err != nil || n == 0 {
+		return err
+	}
+	if !v.Batched {
+		return e.read(e.span(o), unsafe.Pointer(&dst[0]))
+	}
+	lanes, size := e.program.Lanes, v.Shape.Size()
+	block := make([]float32, size*lanes)
+	s := e.span(o)
+	s.size = 4 * len(block)
+	for b := range e.program.Blocks(n) {
+		if err := e.read(s, unsafe.Pointer(&block[0])); err != nil {
+			return err
+		}
+		s.off += 4 * o.Stride
+		for l := range min(lanes, n-b*lanes) {
+			to := dst[(b*lanes+l)*size:][:size]
+			for j := range to {
+				to[j] = block[j*lanes+l]
+			}
+		}
+	}
+	return nil
+}
+
+// images is how many images of o that many float32s are.
+func (e *executable) images(o plan.Operand, floats int) (int, error) {
+	size := o.Shape.Size()
+	if !o.Batched {
+		if floats != size {
+			return 0, fmt.Errorf("gl: %s has shape %v, %d values; got %d", o.Name, o.Shape, size, floats)
+		}
+		return 1, nil
+	}
+	n := floats / size
+	if floats%size != 0 || n > e.program.Batch {
+		return 0, fmt.Errorf("gl: %s takes up to %d images of shape %v; got %d values", o.Name, e.program.Batch, o.Shape, floats)
+	}
+	return n, nil
+}
+
+func (e *executable) reach(a plan.Arena, off int, data []float32, verb string, do func(span, unsafe.Pointer) error) error {
+	floats := e.program.Transient
+	if a == plan.Persistent {
+		floats = e.program.Persistent
+	}
+	if off < 0 || off+len(data) > floats {
+		return fmt.Errorf("gl: %s at %d of an arena of %d", verb, off, floats)
+	}
+	if len(data) == 0 {
+		return nil
+	}
+	return do(span{e.arena(a), 4 * off, 4 * len(data)}, unsafe.Pointer(&data[0]))
+}
+
+// dataset is bound late; dispatches hold its address.
+type dataset struct {
+	buf   *buffer
+	count int
+}
+
+func (e *executable) dataset(v *graph.Value) *dataset {
+	d := e.data[v.ID]
+	if d == nil {
+		d = &dataset{}
+		e.data[v.ID] = d
+	}
+	return d
+}
+
+// Bind copies the examples to the device.
+func (e *executable) Bind(v *graph.Value, d backend.Dataset) error {
+	size := v.Shape.Size()
+	switch {
+	case v.Role != graph.Data:
+		return fmt.Errorf("gl: %v is not a dataset", v)
+	case v.Bytes && len(d.Bytes) < d.Count*size:
+		return fmt.Errorf("gl: %s: %d examples of %d bytes need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Bytes))
+	case !v.Bytes && len(d.Floats) < d.Count*size:
+		return fmt.Errorf("gl: %s: %d examples of %d values need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Floats))
+	}
+	bytes, src := d.Count*size, unsafe.Pointer(nil)
+	if v.Bytes && bytes > 0 {
+		src = unsafe.Pointer(&d.Bytes[0])
+	} else if bytes > 0 {
+		bytes, src = 4*bytes, unsafe.Pointer(&d.Floats[0])
+	}
+	if limit := e.backend.info.Limits.StorageBytes; bytes > limit {
+		return fmt.Errorf("gl: %s: %d examples are %s; %s binds at most %s, about %d of them; limit the data (--limit-train, --limit-test)",
+			v.Name, d.Count, mib(bytes), e.backend.info.Renderer, mib(limit), limit/(bytes/d.Count))
+	}
+	var buf *buffer
+	var err error
+	to := e.dataset(v)
+	if doErr := e.backend.ctx.Do(func() {
+		if buf, err = e.backend.newBuffer(ceil(bytes, 16)*16, v.Name); err != nil {
+			return
+		}
+		buf.write(0, src, bytes)
+		if err = e.backend.check("binding " + v.Name); err != nil {
+			buf.free()
+			return
+		}
+		to.buf.free()
+		to.buf, to.count = buf, d.Count
+	}); doErr != nil {
+		return doErr
+	}
+	return err
+}

@@ -1,0 +1,84 @@
+//go:build gl && linux
+
+package gpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/backend"
+)
+
+// ring is memory that host and device both see, for what changes each run: the Step block and the
+// batch's indices. A slot is written again only after a fence says that its run is over, so the
+// host gets at most ringSlots runs ahead.
+type ring struct {
+	id         uint32
+	mapped     unsafe.Pointer
+	slotBytes  int
+	indexBytes int
+	fences     [ringSlots]uintptr
+	turn       int
+}
+
+const (
+	ringSlots = 4
+	stepBytes = 16
+	// patience is how long a run may take before the device counts as hung.
+	patience = 60e9 // ns
+)
+
+// slot is where the two parts of a run's slot begin, in bytes.
+type slot struct{ step, indices int }
+
+func (r *ring) bytes() int { return ringSlots * r.slotBytes }
+
+func (r *ring) open(indexBytes int) error {
+	r.indexBytes = ceil(indexBytes, 256) * 256
+	r.slotBytes = 256 + r.indexBytes
+	const flags = gl.MAP_WRITE_BIT | gl.MAP_PERSISTENT_BIT | gl.MAP_COHERENT_BIT
+	gl.CreateBuffers(1, &r.id)
+	gl.NamedBufferStorage(r.id, r.bytes(), nil, flags)
+	r.mapped = gl.MapNamedBufferRange(r.id, 0, r.bytes(), flags)
+	if r.mapped == nil {
+		return fmt.Errorf("gl: %d bytes that host and device share: OpenGL error %#x", r.bytes(), gl.GetError())
+	}
+	return nil
+}
+
+func (r *ring) next(s backend.Step, blocks int) (slot, error) {
+	r.turn = (r.turn + 1) % ringSlots
+	if f := r.fences[r.turn]; f != 0 {
+		state := gl.ClientWaitSync(f, gl.SYNC_FLUSH_COMMANDS_BIT, patience)
+		gl.DeleteSync(f)
+		r.fences[r.turn] = 0
+		if state == gl.TIMEOUT_EXPIRED || state == gl.WAIT_FAILED {
+			return slot{}, fmt.Errorf("gl: the device has not finished a step in %d s; it hangs or was lost; go on from the last checkpoint with --resume", int(patience/1e9))
+		}
+	}
+	at := slot{r.turn * r.slotBytes, r.turn*r.slotBytes + 256}
+	head := (*[4]uint32)(unsafe.Add(r.mapped, at.step))
+	*head = [4]uint32{uint32(s.N), uint32(blocks), s.Number, 0}
+	if n := min(s.N, len(s.Indices)); n > 0 {
+		copy(unsafe.Slice((*int32)(unsafe.Add(r.mapped, at.indices)), n), s.Indices)
+	}
+	return at, nil
+}
+
+// sent fences the run that next began.
+func (r *ring) sent() { r.fences[r.turn] = gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) }
+
+func (r *ring) close() {
+	for _, f := range r.fences {
+		if f != 0 {
+			gl.DeleteSync(f)
+		}
+	}
+	if r.id != 0 {
+		gl.UnmapNamedBuffer(r.id)
+		gl.DeleteBuffers(1, &r.id)
+	}
+	*r = ring{}
+}

@@ -1,0 +1,94 @@
+//go:build gl && linux
+
+package gpu
+
+import (
+	"fmt"
+
+	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/backend"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// Run replays the phase's dispatches. It returns when they are queued, not when they are done;
+// reading a value waits for it.
+func (e *executable) Run(p graph.Phase, s backend.Step) error {
+	if e.closed {
+		return errClosed
+	}
+	if s.N < 1 || s.N > e.program.Batch {
+		return fmt.Errorf("gl: a run of %d images; the program takes 1 to %d", s.N, e.program.Batch)
+	}
+	if err := e.checkGather(p, s); err != nil {
+		return err
+	}
+	e.phase, e.step, e.err = p, s, nil
+	if err := e.backend.ctx.Do(e.doRun); err != nil {
+		return err
+	}
+	return e.err
+}
+
+// replay runs on the context's thread.
+func (e *executable) replay() error {
+	slot, err := e.ring.next(e.step, e.program.Blocks(e.step.N))
+	if err != nil {
+		return err
+	}
+	gl.BindBufferRange(gl.UNIFORM_BUFFER, 0, e.ring.id, slot.step, stepBytes)
+	gl.MemoryBarrier(gl.SHADER_STORAGE_BARRIER_BIT | gl.UNIFORM_BARRIER_BIT | gl.BUFFER_UPDATE_BARRIER_BIT)
+	blocks := e.program.Blocks(e.step.N)
+	calls := e.calls[e.phase]
+	for i := range calls {
+		d := &calls[i]
+		if d.data != nil {
+			d.buffers[0], d.offsets[0], d.sizes[0] = d.data.buf.id, 0, d.data.buf.size
+		}
+		if d.indices {
+			d.buffers[1], d.offsets[1], d.sizes[1] = e.ring.id, slot.indices, e.ring.indexBytes
+		}
+		d.issue(e.constants, blocks)
+		if e.backend.debug {
+			if err := e.backend.check(d.what); err != nil {
+				return fmt.Errorf("%w (%s)", err, d.program.name)
+			}
+		}
+	}
+	e.ring.sent()
+	return e.backend.check(e.phase.String())
+}
+
+// checkGather refuses indices that no dataset holds, before a kernel would read them.
+func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
+	for i := range e.program.Calls[p] {
+		c := &e.program.Calls[p][i]
+		if c.Op != graph.Gather && c.Op != graph.GatherLabels {
+			continue
+		}
+		d := e.data[c.In[0].ID]
+		if d == nil || d.buf == nil {
+			return fmt.Errorf("gl: %s is not bound", c.In[0].Name)
+		}
+		if len(s.Indices) < s.N {
+			return fmt.Errorf("gl: %d indices for %d images", len(s.Indices), s.N)
+		}
+		for _, i := range s.Indices[:s.N] {
+			if int(i) < 0 || int(i) >= d.count {
+				return fmt.Errorf("gl: index %d of %s, which holds %d", i, c.In[0].Name, d.count)
+			}
+		}
+	}
+	return nil
+}
+
+// Peek copies a stretch of an arena.
+func (e *executable) Peek(a plan.Arena, off int, dst []float32) error {
+	return e.reach(a, off, dst, "peek", e.read)
+}
+
+// Poke overwrites a stretch of an arena.
+func (e *executable) Poke(a plan.Arena, off int, src []float32) error {
+	return e.reach(a, off, src, "poke", e.write)
+}

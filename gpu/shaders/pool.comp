@@ -1,0 +1,92 @@
+// Pooling: one of MAX, AVG, MAX_GRAD, AVG_GRAD is defined. The whole map is a window too. Gradients
+// are gathered: each input asks the windows it is in, so that nothing is added to twice at once.
+layout(local_size_x = 256) in;
+layout(std430, binding = 0) readonly buffer X { vec4 x[]; };
+layout(std430, binding = 1) readonly buffer DY { vec4 dy[]; };
+layout(std430, binding = 2) buffer Y { vec4 y[]; };
+layout(std430, binding = 3) buffer DX { vec4 dx[]; };
+layout(std140, binding = 1) uniform Params {
+    int channels, h, w, outH, outW;
+    int kernelH, kernelW, strideH, strideW, padH, padW;
+    int strideX, strideY, strideDY, strideDX;
+    float scale;
+    int into;
+};
+
+#if defined(MAX) || defined(AVG)
+vec4 window(int channel, int oh, int ow) {
+#ifdef MAX
+    vec4 best = vec4(uintBitsToFloat(0xff800000u)); // -Inf
+#else
+    vec4 best = vec4(0);
+#endif
+    for (int r = max(oh * strideH - padH, 0); r < min(oh * strideH - padH + kernelH, h); r++) {
+        for (int q = max(ow * strideW - padW, 0); q < min(ow * strideW - padW + kernelW, w); q++) {
+            vec4 v = x[channel + (r * w + q) * L4];
+#ifdef MAX
+            for (int j = 0; j < 4; j++)
+                if (v[j] > best[j] || isNaN(v[j])) best[j] = v[j];
+#else
+            best += v;
+#endif
+        }
+    }
+#ifdef AVG
+    best *= scale;
+#endif
+    return best;
+}
+
+void main() {
+    int block = int(gl_WorkGroupID.y), size = channels * outH * outW * L4;
+    for (int i = int(gl_GlobalInvocationID.x); i < size; i += int(gl_NumWorkGroups.x) * 256) {
+        int e = i / L4;
+        int channel = block * strideX + e / (outH * outW) * h * w * L4 + i % L4;
+        y[block * strideY + i] = window(channel, e / outW % outH, e % outW);
+    }
+}
+#else
+// The first output whose window reaches position i, and the last.
+int firstOut(int i, int kernel, int stride) { return i < kernel ? 0 : (i - kernel) / stride + 1; }
+
+void main() {
+    int block = int(gl_WorkGroupID.y), size = channels * h * w * L4;
+    for (int i = int(gl_GlobalInvocationID.x); i < size; i += int(gl_NumWorkGroups.x) * 256) {
+        int e = i / L4, c = e / (h * w), ih = e / w % h, iw = e % w;
+        int oh0 = firstOut(ih + padH, kernelH, strideH), oh1 = min((ih + padH) / strideH, outH - 1);
+        int ow0 = firstOut(iw + padW, kernelW, strideW), ow1 = min((iw + padW) / strideW, outW - 1);
+        vec4 sum = vec4(0);
+#ifdef MAX_GRAD
+        int map = block * strideX + c * h * w * L4 + i % L4;
+        vec4 mine = x[block * strideX + i];
+#endif
+        for (int oh = oh0; oh <= oh1; oh++) {
+            for (int ow = ow0; ow <= ow1; ow++) {
+                int o = ((c * outH + oh) * outW + ow) * L4 + i % L4;
+#ifdef MAX_GRAD
+                vec4 top = y[block * strideY + o];
+                bvec4 mark = equal(mine, top);
+                if (any(mark)) { // the first of the equal ones takes it all
+                    for (int r = max(oh * strideH - padH, 0); r <= ih; r++) {
+                        int end = r < ih ? min(ow * strideW - padW + kernelW, w) : iw;
+                        for (int q = max(ow * strideW - padW, 0); q < end; q++) {
+                            bvec4 earlier = equal(x[map + (r * w + q) * L4], top);
+                            mark = bvec4(uvec4(mark) & ~(uvec4(earlier) * 0xffffffffu));
+                        }
+                    }
+                    sum += mix(vec4(0), dy[block * strideDY + o], mark);
+                }
+#else
+                sum += dy[block * strideDY + o];
+#endif
+            }
+        }
+#ifdef AVG_GRAD
+        sum *= scale;
+#endif
+        int to = block * strideDX + i;
+        if (into != 0) sum += dx[to];
+        dx[to] = sum;
+    }
+}
+#endif
