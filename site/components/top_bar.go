@@ -1,6 +1,24 @@
 package components
 
-import "plywood/site/state"
+import (
+	"fmt"
+
+	"plywood/site/state"
+)
 
 func (c *TopBar) params() string { return state.Count(c.S.Report().Params) }
 func (c *TopBar) work() string   { return state.Short(c.S.Report().MultiplyAdds) }
+
+// trouble takes the place of the totals, which a broken network does not have.
+func (c *TopBar) trouble() string {
+	switch n := len(c.S.Problems()); {
+	case n == 0:
+		return ""
+	case len(c.S.Model().Nodes) == 0:
+		return "Nothing to train yet"
+	case n == 1:
+		return "1 thing to mend"
+	default:
+		return fmt.Sprintf("%d things to mend", n)
+	}
+}

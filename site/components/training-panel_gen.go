@@ -16,7 +16,7 @@ func (c *TrainingPanel) where() string {
 	if c.S.Device() == "" {
 		return "The training worker is starting."
 	}
-	return "Trains on this machine: " + c.S.Device() + "."
+	return "Trains on this machine, in this tab (" + c.S.Device() + "). Nothing is sent anywhere."
 }
 func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 

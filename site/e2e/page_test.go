@@ -176,3 +176,27 @@ func TestPhone(t *testing.T) {
 	tb.click(`[data-kind="dropout"]`)
 	tb.wait(`document.querySelector('[data-block="dropout1"]')`, "a tap to add a block")
 }
+
+func TestFromEmptyToASkip(t *testing.T) {
+	tb := open(t, 1440, 900)
+	tb.click(`[data-menu="templates"] > button`)
+	tb.wait(`document.querySelector('[data-template="empty"]')`, "the menu")
+	tb.click(`[data-template="empty"]`)
+	tb.wait(`document.querySelector(".empty")`, "the invitation")
+	tb.shot("empty")
+	empty := tb.box(".empty")
+	tb.drag(`[data-kind="conv2d"]`, empty.X+empty.W/2, empty.Y+empty.H/2, nil)
+	tb.wantChain("a first block", "input", "conv1")
+	for _, kind := range []string{"activation", "conv2d", "add", "flatten", "dense"} {
+		tb.click(`[data-kind="` + kind + `"]`)
+	}
+	tb.wantChain("six blocks", "input", "conv1", "relu1", "conv2", "add1", "flatten1", "dense1")
+	tb.wait(`document.querySelectorAll(".wire.skip").length == 1 && !document.querySelector(".problem")`, "a skip and no problem")
+	tb.click(`[data-block="add1"]`)
+	tb.wait(`document.querySelectorAll(".source select").length == 2`, "what it reads")
+	tb.shot("skip")
+	for range 7 {
+		tb.click(`[aria-label="Undo"]`)
+	}
+	tb.wantChain("everything undone", lenetBN...)
+}

@@ -32,14 +32,15 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 			y = append(y, p.Loss)
 		}
 		loss.Series = append(loss.Series, chart.Series{X: x, Y: y, Colour: r.Colour(), Faint: true})
-		bold = append(bold, chart.Series{X: x, Y: chart.Smooth(y, math.Max(5, float64(r.StepsPerEpoch)/8)), Colour: r.Colour()})
+		bold = append(bold, chart.Series{X: x, Y: chart.Smooth(y, math.Max(8, float64(r.Steps())/30)), Colour: r.Colour()})
 		var at, train, test []float64
 		for _, e := range r.Epochs {
 			at, train, test = append(at, float64(e.Epoch)), append(train, e.TrainAccuracy), append(test, e.TestAccuracy)
 		}
+		dots := r.Settings.Epochs <= 20 // more would hide the line
 		accuracy.Series = append(accuracy.Series,
-			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: true},
-			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: true, Dashed: true})
+			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: dots},
+			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: dots, Dashed: true})
 	}
 	loss.Series = append(loss.Series, bold...)
 	return loss, accuracy

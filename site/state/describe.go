@@ -33,8 +33,8 @@ type View struct {
 
 // problemHeight makes room for the text of a problem, about so many letters a line, and its buttons.
 func problemHeight(p *Problem) int {
-	const letters, line = 40, 18
-	h := 18 + line*((len([]rune(p.Text))+letters-1)/letters)
+	const letters, line = 34, 18
+	h := 24 + line*((len([]rune(p.Text))+letters-1)/letters)
 	if p.Remedy != "" {
 		h += line * ((len([]rune(p.Remedy)) + letters - 1) / letters)
 	}

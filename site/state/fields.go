@@ -111,7 +111,7 @@ func (s *Store) SetField(id, field, text string) {
 
 // NameField is the field that names a block.
 func (s *Store) NameField(id string) FieldView {
-	v := FieldView{Name: "id", Label: "Name", Doc: "unique; stands in the model file and in front of its weights", Kind: nn.TextField, Text: id}
+	v := FieldView{Name: "id", Label: "Name", Doc: "in the model file", Kind: nn.TextField, Text: id}
 	s.overlay(&v, id)
 	return v
 }

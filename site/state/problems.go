@@ -34,6 +34,14 @@ func (s *Store) ProblemAt(id string) *Problem {
 	return nil
 }
 
+// GoToProblem selects the block of the first problem.
+func (s *Store) GoToProblem() {
+	if len(s.problems) > 0 {
+		s.panel = ShowNet
+		s.Select(s.problems[0].Node)
+	}
+}
+
 // Fix does what one of a problem's buttons says.
 func (s *Store) Fix(p *Problem, k int) {
 	if k < 0 || k >= len(p.Fixes) {

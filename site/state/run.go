@@ -99,11 +99,8 @@ func (s *Store) Train() {
 		return
 	}
 	if len(s.problems) > 0 {
-		p := s.problems[0]
-		if p.Node != "" {
-			s.Select(p.Node)
-		}
-		s.Complain("The network cannot train yet. " + p.Text)
+		s.GoToProblem()
+		s.Complain("The network cannot train yet. " + s.problems[0].Text)
 		return
 	}
 	s.nextID++
@@ -111,7 +108,7 @@ func (s *Store) Train() {
 	run := &Run{ID: s.nextID, Title: s.runTitle(), Data: src.Title, Settings: s.Settings(), Params: s.report.Params,
 		Note: "Getting ready"}
 	s.runs = append(s.runs, run)
-	s.notice = Notice{}
+	s.notice, s.panel = Notice{}, ShowTrain
 	s.send(&protocol.Start{Run: run.ID, Model: s.doc.Model.JSON(), Data: src.ID, DataURL: "data/fashion-mnist/", Settings: run.Settings})
 }
 
