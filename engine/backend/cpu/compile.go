@@ -6,7 +6,10 @@ import (
 )
 
 // compiler builds the kernels of one executable.
-type compiler struct{ *executable }
+type compiler struct {
+	*executable
+	*emitted // nil: every kernel is portable
+}
 
 // kernels holds, in op order, what builds each op's kernel.
 var kernels = [graph.NumOps]func(*compiler, plan.Call) kernel{

@@ -1,0 +1,76 @@
+package emit
+
+import "unsafe"
+
+// driver is the exported function of a slide: it packs the weights and sweeps every tile over every
+// block, whichever of the two is larger in the outer loop.
+func (g *slide) driver(name string, tiles []slideTile) {
+	var zero SlideArgs
+	f, p := g.module.Func(name, I32)
+	arg := func(off uintptr) Expr { return Load(p[0], int(off)) }
+	x, y, w, bias, block, tile, size := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
+
+	f.Set(w, arg(unsafe.Offsetof(zero.Packed)))
+	src := x
+	f.Set(src, arg(unsafe.Offsetof(zero.Weights)))
+	outStride, inStride := arg(unsafe.Offsetof(zero.OutStride)), arg(unsafe.Offsetof(zero.InStride))
+	for _, t := range tiles {
+		f.Set(size, g.packedBytes(t, p[0]))
+		f.For(tile, t.count(p[0]), func() {
+			f.Call(t.pack, w, Add(w, size), src, outStride, inStride)
+			f.Advance(w, size)
+			f.Advance(src, Mul(outStride, Int(t.channels)))
+		})
+	}
+
+	firstBlock := func() {
+		f.Set(x, arg(unsafe.Offsetof(zero.X)))
+		f.Set(y, arg(unsafe.Offsetof(zero.Y)))
+	}
+	nextBlock := func() {
+		f.Advance(x, arg(unsafe.Offsetof(zero.XStride)))
+		f.Advance(y, arg(unsafe.Offsetof(zero.YStride)))
+	}
+	blocks := arg(unsafe.Offsetof(zero.Blocks))
+	outMap := len(g.Rows) * len(g.Cols) * g.pixel
+	channel := f.Local(I32) // bytes from the start of y's block to the tile's first channel
+	forTiles := func(body func(t slideTile)) {
+		f.Set(w, arg(unsafe.Offsetof(zero.Packed)))
+		f.Set(bias, arg(unsafe.Offsetof(zero.Bias)))
+		f.Set(channel, Int(0))
+		for _, t := range tiles {
+			f.Set(size, g.packedBytes(t, p[0]))
+			f.For(tile, t.count(p[0]), func() {
+				body(t)
+				f.Advance(w, size)
+				f.Advance(bias, Int(t.channels*float))
+				f.Advance(channel, Int(t.channels*outMap))
+			})
+		}
+	}
+	sweep := func(t slideTile) {
+		for l := 0; l < g.Lanes; l += tileLanes {
+			f.Call(t.sweep, Add(x, Int(l*float)), Add(Add(y, channel), Int(l*float)), w, Add(w, size), bias)
+		}
+	}
+	f.If(arg(unsafe.Offsetof(zero.WeightsOutermost)), func() {
+		forTiles(func(t slideTile) {
+			firstBlock()
+			f.For(block, blocks, func() {
+				sweep(t)
+				nextBlock()
+			})
+		})
+	}, func() {
+		firstBlock()
+		f.For(block, blocks, func() {
+			forTiles(sweep)
+			nextBlock()
+		})
+	})
+}
+
+// packedBytes is the size of one tile's packed weights.
+func (g *slide) packedBytes(t slideTile, args Expr) Expr {
+	return Mul(Load(args, int(unsafe.Offsetof(SlideArgs{}.Ins))), Int(g.slots()*t.channels*float))
+}

@@ -1,0 +1,148 @@
+package cpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// machine runs modules of package emit on memory that Go shares with them: the browser, or an
+// interpreter in tests. A backend without one keeps to the portable kernels.
+type machine interface {
+	// fma reports whether modules may use relaxed multiply-add.
+	fma() bool
+	// floats makes zeroed memory that modules reach.
+	floats(n int) []float32
+	// address is where modules find what floats made.
+	address(p unsafe.Pointer) uint32
+	// load compiles a module and returns what binds an export of it to the address of its arguments.
+	load(module []byte) (bind func(export string, args uint32) kernel, err error)
+}
+
+// emittedName is what Describe adds.
+func emittedName(m machine) string {
+	switch {
+	case m == nil:
+		return ""
+	case m.fma():
+		return ", emitted wasm with FMA"
+	}
+	return ", emitted wasm"
+}
+
+// floats makes the memory of a program.
+func (b *Backend) floats(n int) []float32 {
+	if b.machine == nil {
+		return make([]float32, n)
+	}
+	return b.machine.floats(n)
+}
+
+// emitted gathers the kernels of one program that go into its module.
+type emitted struct {
+	*Backend
+	module   *emit.Program
+	launches []*launch
+}
+
+// binders keeps every kernel that a backend has compiled, by name: what gives a kernel its
+// arguments.
+type binders map[string]func(args uint32) kernel
+
+func (b *Backend) newEmitted() *emitted {
+	if b.machine == nil {
+		return nil
+	}
+	return &emitted{Backend: b, module: emit.NewProgram(b.machine.fma())}
+}
+
+// emittedKernel is the call's kernel where it is one that is emitted, else nil.
+func (c *compiler) emittedKernel(call plan.Call) kernel {
+	if c.emitted == nil {
+		return nil
+	}
+	switch call.Op {
+	case graph.Conv2D, graph.Dense:
+		return c.emitConv2D(call)
+	case graph.Conv2DGradInput, graph.DenseGradInput:
+		return c.emitConv2DGradInput(call)
+	}
+	return nil
+}
+
+// launch is a call that runs an emitted kernel.
+type launch struct {
+	c      *compiler
+	call   plan.Call
+	export string
+	args   uint32
+	run    kernel
+	memory [][]float32 // that only the module refers to, by address
+}
+
+// newLaunch begins the launch of a call.
+func (c *compiler) newLaunch(call plan.Call) *launch {
+	l := &launch{c: c, call: call}
+	c.launches = append(c.launches, l)
+	return l
+}
+
+// alloc is scratch that modules reach, held as long as the launch.
+func (l *launch) alloc(floats int) []float32 {
+	l.c.workspace += floats
+	s := l.c.machine.floats(floats)
+	l.memory = append(l.memory, s)
+	return s
+}
+
+func (l *launch) address(s []float32) uint32 {
+	return l.c.machine.address(unsafe.Pointer(unsafe.SliceData(s)))
+}
+
+// arguments is memory for the arguments of a launch, seen as a T.
+func arguments[T any](l *launch) *T {
+	var zero T
+	s := l.alloc(int(unsafe.Sizeof(zero)) / 4)
+	l.args = l.address(s)
+	return (*T)(unsafe.Pointer(unsafe.SliceData(s)))
+}
+
+// emit names the kernel that the launch runs; add writes it unless it is there already.
+func (l *launch) emit(export string, add func(name string)) {
+	l.export = export
+	if l.c.compiled[export] == nil {
+		add(export)
+	}
+}
+
+// finish compiles the module and binds the launches. Where that fails they run the portable
+// kernels, and so do all later programs.
+func (c *compiler) finish() {
+	if c.emitted == nil {
+		return
+	}
+	if module := c.module.Bytes(); module != nil {
+		bind, err := c.machine.load(module)
+		if err != nil {
+			for _, l := range c.launches {
+				l.run = kernels[l.call.Op](c, l.call)
+			}
+			c.Backend.machine = nil
+			return
+		}
+		for _, name := range c.module.Names() {
+			c.compiled[name] = func(args uint32) kernel { return bind(name, args) }
+		}
+	}
+	for _, l := range c.launches {
+		l.run = c.compiled[l.export](l.args)
+	}
+}
+
+// describe names a kernel by all that its code depends on.
+func describe(call plan.Call, x, y batched, win graph.Window, detail ...any) string {
+	return fmt.Sprintf("%v %d×%d→%d×%d k%v s%v p%v %v", call.Op, x.h, x.w, y.h, y.w, win.Kernel, win.Stride, win.Padding, detail)
+}

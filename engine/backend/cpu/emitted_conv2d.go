@@ -1,0 +1,82 @@
+package cpu
+
+import (
+	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+func (c *compiler) emitConv2D(call plan.Call) kernel {
+	x, y, w := c.batched(call.In[0]), c.batched(call.Out[0]), c.floats(call.In[1])
+	win := windowOf(call)
+	k := win.Kernel[0] * win.Kernel[1]
+	s := emit.Slide{ReLU: call.Attr.Act == graph.ReLU}
+	s.Rows = emittedAxis(y.h, func(pos int) []axisTap { return forwardAxis(win, 0, x.h, pos) })
+	s.Cols = emittedAxis(y.w, func(pos int) []axisTap { return forwardAxis(win, 1, x.w, pos) })
+	var bias []float32
+	if len(call.In) > 2 {
+		bias = c.floats(call.In[2])
+	}
+	run := c.emitSlide(call, s, x, y, w, bias, x.c*k, k)
+	act, slope := call.Attr.Act, call.Attr.Slope
+	if act == graph.Identity || s.ReLU {
+		return run
+	}
+	act2 := c.eachBlock(func(b int) { activate(y.block(b), y.block(b), act, slope) })
+	return func() {
+		run()
+		act2()
+	}
+}
+
+func (c *compiler) emitConv2DGradInput(call plan.Call) kernel {
+	w, dy, dx := c.floats(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
+	win := windowOf(call)
+	k := win.Kernel[0] * win.Kernel[1]
+	s := emit.Slide{Into: into(call)}
+	s.Rows = emittedAxis(dx.h, func(pos int) []axisTap { return backwardAxis(win, 0, dy.h, pos) })
+	s.Cols = emittedAxis(dx.w, func(pos int) []axisTap { return backwardAxis(win, 1, dy.w, pos) })
+	return c.emitSlide(call, s, dy, dx, w, nil, k, dx.c*k)
+}
+
+func emittedAxis(n int, taps func(pos int) []axisTap) [][]emit.Tap {
+	axis := make([][]emit.Tap, n)
+	for pos := range axis {
+		for _, t := range taps(pos) {
+			axis[pos] = append(axis[pos], emit.Tap{K: t.k, Pos: t.pos})
+		}
+	}
+	return axis
+}
+
+// emitSlide makes the kernel of a sliding sum from x to y. Weight (out, in, k) lies at
+// w[out*outStride+in*inStride+k].
+func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias []float32, outStride, inStride int) kernel {
+	win := windowOf(call)
+	height, tiles, lower := emit.Split(y.c, emit.TileHeight(c.machine.fma()))
+	s.InH, s.InW, s.Lanes, s.KernelW = x.h, x.w, x.lanes, win.Kernel[1]
+	s.Height, s.Lower = height, lower > 0
+	l := c.newLaunch(call)
+	if bias == nil {
+		bias = l.alloc(y.c)
+	}
+	packed := l.alloc(y.c * x.c * s.Slots())
+	args := arguments[emit.SlideArgs](l)
+	*args = emit.SlideArgs{
+		X: l.address(x.data), XStride: uint32(4 * x.stride),
+		Y: l.address(y.data), YStride: uint32(4 * y.stride),
+		Weights: l.address(w), OutStride: uint32(4 * outStride), InStride: uint32(4 * inStride),
+		Packed: l.address(packed), Bias: l.address(bias), Ins: uint32(x.c),
+		Tiles: uint32(tiles), LowerTiles: uint32(lower),
+	}
+	if len(packed) > 8*x.size {
+		args.WeightsOutermost = 1
+	}
+	name := describe(call, x, y, win, s.Lanes, s.Height, s.Lower, s.Into, s.ReLU)
+	l.emit(name, func(name string) { c.module.Slide(name, s) })
+	e := c.executable
+	return func() {
+		args.Blocks = uint32(e.blocks)
+		l.run()
+	}
+}
