@@ -68,7 +68,7 @@ func (a *app) eval(ctx context.Context, c *checkpoint.Checkpoint, d dataFlags, d
 	if split == "train" {
 		which = train.Train
 	}
-	r, err := train.Evaluate(c, set, which, b, batch)
+	r, err := train.Evaluate(ctx, c, set, which, b, batch)
 	if err != nil {
 		return err
 	}

@@ -146,6 +146,7 @@ func TestErrors(t *testing.T) {
 		{1, []string{"train", "--resume", weights}, "junk.safetensors"},
 		{1, tiny(dir, "--init", weights), "junk.safetensors"},
 		{1, []string{"train", "--model", "lenet-bn", "--data", "garments", "-b", "1", "--dry-run"}, "batch 1 has no variance; use a batch of 2 or more"},
+		{1, []string{"train", "--model", "resnet", "--data", "garments", "-b", "9999", "--resize", "448", "--dry-run", "--format", "json"}, "a batch of 9999 needs "},
 		{2, []string{"eval"}, "CHECKPOINT is missing"},
 		{1, []string{"eval", weights}, "junk.safetensors"},
 		{2, []string{"predict", weights}, "INPUT is missing"},

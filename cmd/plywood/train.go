@@ -122,6 +122,9 @@ func (r *runner) start(ctx context.Context) error {
 			r.say("note: %s\n", note)
 		}
 	}
+	if err := enoughMemory(m, set, r.backend, settings); err != nil {
+		return fmt.Errorf("%s: %w", r.flags.model, err)
+	}
 	if r.session, err = train.New(m, set, r.backend, settings); err != nil {
 		return fmt.Errorf("%s: %w", r.flags.model, err)
 	}
@@ -158,6 +161,9 @@ func (r *runner) resume(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	r.flags.apply(&settings)
+	if given := r.flags.given; given.Changed("epochs") && !given.Changed("steps") {
+		settings.Steps = 0
+	}
 	if err := settings.Check(); err != nil {
 		return usageError{err}
 	}
@@ -256,7 +262,7 @@ func (r *runner) train(ctx context.Context) error {
 		}
 		if ev.Kind == train.Finished {
 			p.close()
-			return r.finished(saver)
+			return r.finished(ctx, saver)
 		}
 	}
 }
@@ -288,12 +294,12 @@ func (r *runner) failed(err error, saver *saver) error {
 }
 
 // finished saves the end of a run.
-func (r *runner) finished(saver *saver) error {
+func (r *runner) finished(ctx context.Context, saver *saver) error {
 	s := r.session
 	if s.Progress().StepInEpoch > 0 { // --steps ends within an epoch
 		m := s.Metrics()
 		if s.Set().Test.Count > 0 {
-			result, err := s.Evaluate(train.Test)
+			result, err := s.Evaluate(ctx, train.Test)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -110,8 +111,11 @@ func (e *Evaluation) Result() Result {
 }
 
 // all runs to the end.
-func (e *Evaluation) all() (Result, error) {
+func (e *Evaluation) all(ctx context.Context) (Result, error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			return e.Result(), err
+		}
 		if done, err := e.Advance(); done || err != nil {
 			return e.Result(), err
 		}
@@ -135,10 +139,10 @@ func (s *Session) StartEvaluation(split Split) *Evaluation {
 	return newEvaluation(s.net, split.of(s.set), len(s.set.Classes))
 }
 
-// Evaluate goes through a split in prediction mode. Training is not touched.
-func (s *Session) Evaluate(split Split) (Result, error) {
+// Evaluate goes through a split in prediction mode, until ctx is done. Training is not touched.
+func (s *Session) Evaluate(ctx context.Context, split Split) (Result, error) {
 	if split.of(s.set).Count == 0 {
 		return Result{}, fmt.Errorf("%s has no %v split", s.set.Name, split)
 	}
-	return s.StartEvaluation(split).all()
+	return s.StartEvaluation(split).all(ctx)
 }

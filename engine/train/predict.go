@@ -1,7 +1,9 @@
 package train
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
@@ -10,8 +12,6 @@ import (
 	"plywood/engine/nn"
 	"plywood/engine/optim"
 	"plywood/engine/tensor"
-
-	"strings"
 )
 
 // Predict gives the logits [N,classes] of images [N,C,H,W] with pixels in [0,1], resized and
@@ -74,8 +74,9 @@ func (p *Predictor) Predict(images *tensor.Tensor) (*tensor.Tensor, error) {
 // Close frees the device's memory.
 func (p *Predictor) Close() error { return p.net.close() }
 
-// Evaluate measures the network of a checkpoint on a split of a set of its classes.
-func Evaluate(c *checkpoint.Checkpoint, set *data.Set, split Split, b backend.Backend, batch int) (Result, error) {
+// Evaluate measures the network of a checkpoint on a split of a set of its classes. It stops between
+// two batches when ctx is done, with its error.
+func Evaluate(ctx context.Context, c *checkpoint.Checkpoint, set *data.Set, split Split, b backend.Backend, batch int) (Result, error) {
 	s, err := SettingsOf(c)
 	if err != nil {
 		return Result{}, err
@@ -101,7 +102,7 @@ func Evaluate(c *checkpoint.Checkpoint, set *data.Set, split Split, b backend.Ba
 		return Result{}, err
 	}
 	defer n.close()
-	return newEvaluation(n, p, len(set.Classes)).all()
+	return newEvaluation(n, p, len(set.Classes)).all(ctx)
 }
 
 // load compiles the network and gives it a checkpoint's weights.

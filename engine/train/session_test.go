@@ -128,7 +128,7 @@ func TestEvaluateAndPredictAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, split := range []Split{Test, Train} {
-		r, err := sess.Evaluate(split)
+		r, err := sess.Evaluate(context.Background(), split)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,11 +173,11 @@ func TestPredictorAndEvaluate(t *testing.T) {
 	sess := newSession(t, small(), set, 1, s)
 	advance(t, sess, 12)
 	c := snapshot(t, sess)
-	want, err := sess.Evaluate(Test)
+	want, err := sess.Evaluate(context.Background(), Test)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Evaluate(c, set, Test, device(t, 1), 50)
+	got, err := Evaluate(context.Background(), c, set, Test, device(t, 1), 50)
 	if err != nil || got.Accuracy != want.Accuracy || math.Abs(got.Loss-want.Loss) > 1e-6 {
 		t.Errorf("%+v %v, want %+v", got, err, want)
 	}
