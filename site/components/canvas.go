@@ -24,6 +24,13 @@ func (c *Canvas) size() string {
 	return fmt.Sprintf("width:%dpx;height:%dpx", c.view.Plan.Width, h)
 }
 
+func tip(skip bool) string {
+	if skip {
+		return "url(#skip-tip)"
+	}
+	return "url(#tip)"
+}
+
 func (c *Canvas) problems() []state.BlockView {
 	var bs []state.BlockView
 	for _, b := range c.view.Blocks {

@@ -141,6 +141,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			if c.trouble() != "" {
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "trouble"}}}
 				vgparent.AppendChild(vgn)
+				vgn.AddAttrInterface("data-none", yesNo(len(c.S.Model().Nodes) == 0))
 				vgn.SetInnerHTML(c.trouble())
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",

@@ -19,7 +19,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
-	"plywood/engine/data"
 	"plywood/site/bundle"
 	"plywood/site/serve"
 )
@@ -65,7 +64,12 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	server := httptest.NewServer(serve.Site(dir, func() ([4]string, error) { return data.FindFashion(data.Options{}) }))
+	fashion, err := smallFashion(filepath.Join(dir, "fashion"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	server := httptest.NewServer(serve.Site(dir, func() ([4]string, error) { return fashion, nil }))
 	defer server.Close()
 	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chrome),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,

@@ -50,20 +50,21 @@ type Plan struct {
 // Chain lays blocks out from top to bottom in the order given. A wire to the next block runs
 // straight down; all others run in lanes at the right, no two of which meet side by side.
 func Chain(nodes []Node) Plan {
-	var p Plan
-	at := map[string]int{}
+	lanes := skips(nodes)
+	side := margin // at both sides, so that the chain stays in the middle
+	if tracks := assign(lanes); tracks > 0 {
+		side += lanesFrom + (tracks-1)*laneWidth
+	}
+	p := Plan{Width: BlockWidth + 2*side}
 	y := margin
-	for i, n := range nodes {
+	for _, n := range nodes {
 		h := BlockHeight + n.Extra
-		p.Places = append(p.Places, Place{n.ID, margin, y, BlockWidth, h})
-		if _, taken := at[n.ID]; !taken {
-			at[n.ID] = i
-		}
+		p.Places = append(p.Places, Place{n.ID, side, y, BlockWidth, h})
 		y += h + gap
 		p.Gaps = append(p.Gaps, y-gap/2)
 	}
 	p.Height = y - gap + margin
-	var lanes []lane
+	at := index(nodes)
 	for to, n := range nodes {
 		for k, id := range n.From {
 			from, ok := at[id]
@@ -71,29 +72,46 @@ func Chain(nodes []Node) Plan {
 				continue // the block's error says so
 			}
 			w := Wire{From: id, To: n.ID, Input: k}
-			if to == from+1 {
-				a, b := p.Places[from], p.Places[to]
-				w.Path = fmt.Sprintf("M%d %dV%d", a.X+a.W/2, a.Y+a.H, b.Y)
+			a, b := p.Places[from], p.Places[to]
+			if w.Skip = to != from+1; w.Skip {
+				w.Path = around(a, b, lanes[0].track)
+				lanes = lanes[1:]
 			} else {
-				w.Skip = true
-				lanes = append(lanes, lane{from: from, to: to, wire: len(p.Wires)})
+				w.Path = fmt.Sprintf("M%d %dV%d", a.X+a.W/2, a.Y+a.H, b.Y)
 			}
 			p.Wires = append(p.Wires, w)
 		}
 	}
-	count := assign(lanes)
-	for _, l := range lanes {
-		p.Wires[l.wire].Path = around(p.Places[l.from], p.Places[l.to], l.track)
-	}
-	p.Width = BlockWidth + 2*margin
-	if count > 0 {
-		p.Width += lanesFrom + (count-1)*laneWidth
-	}
 	return p
 }
 
+// index finds nodes by id, the first of namesakes.
+func index(nodes []Node) map[string]int {
+	at := map[string]int{}
+	for i, n := range nodes {
+		if _, taken := at[n.ID]; !taken {
+			at[n.ID] = i
+		}
+	}
+	return at
+}
+
+// skips lists the wires that lead past other blocks, in the order of the wires.
+func skips(nodes []Node) []lane {
+	at := index(nodes)
+	var lanes []lane
+	for to, n := range nodes {
+		for _, id := range n.From {
+			if from, ok := at[id]; ok && from != to && to != from+1 {
+				lanes = append(lanes, lane{from: from, to: to})
+			}
+		}
+	}
+	return lanes
+}
+
 // lane is a skip on its way past the blocks between.
-type lane struct{ from, to, wire, track int }
+type lane struct{ from, to, track int }
 
 // assign gives each lane the innermost track that is free along its way, short ones first, and
 // returns how many tracks there are.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"plywood/engine/nn"
+	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
 )
 
@@ -95,7 +96,7 @@ func (s *Store) dataProblem() *Problem {
 		return &Problem{
 			Text:   fmt.Sprintf("The network reads %s, but %s has %s.", in, src.Title, shape),
 			Remedy: "Change what the network reads, or choose other data.",
-			Fixes: []nn.Fix{{Label: fmt.Sprintf("Read %s", shape), Apply: func(m *nn.Model) {
+			Fixes: []nn.Fix{suited(src), {Label: fmt.Sprintf("Read %s", shape), Apply: func(m *nn.Model) {
 				m.Input = shape
 			}}},
 		}
@@ -111,6 +112,24 @@ func (s *Store) dataProblem() *Problem {
 		return p
 	}
 	return nil
+}
+
+// suited replaces the network with a template that is made for the set.
+func suited(src Source) nn.Fix {
+	name, title := "lenet-bn", "LeNet + batch norm"
+	if src.Shape[1] == 1 {
+		name, title = "mlp", "the dense net for points"
+	}
+	return nn.Fix{Label: "Take " + title, Apply: func(m *nn.Model) {
+		t, err := zoo.Get(name)
+		if err != nil {
+			return
+		}
+		*m = *t
+		if last := &m.Nodes[len(m.Nodes)-1]; last.Layer.Type() == "dense" {
+			last.Layer = nn.Dense{Out: src.Classes}
+		}
+	}}
 }
 
 // classesFix gives the last dense block as many outputs as there are classes, or adds one.

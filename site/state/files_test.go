@@ -101,6 +101,10 @@ func TestDataAndNetworkMustFit(t *testing.T) {
 	if p == nil || len(p.Fixes) == 0 {
 		t.Fatalf("problems: %v", s.Problems())
 	}
+	s.Fix(p, 0)
+	if len(s.Problems()) > 0 {
+		t.Errorf("mended, there is still %q", s.Problems()[0].Text)
+	}
 	s.ChooseData("garments")
 	s.LoadTemplate("mlp")
 	if s.Source().Shape.String() != "2×1×1" || len(s.Problems()) > 0 {
