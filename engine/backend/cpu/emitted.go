@@ -69,6 +69,8 @@ func (c *compiler) emittedKernel(call plan.Call) kernel {
 		return c.emitConv2D(call)
 	case graph.Conv2DGradInput, graph.DenseGradInput:
 		return c.emitConv2DGradInput(call)
+	case graph.Conv2DGradWeight, graph.DenseGradWeight:
+		return c.emitConv2DGradWeight(call)
 	}
 	return nil
 }

@@ -1,0 +1,196 @@
+package cpu
+
+import (
+	"unsafe"
+
+	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/graph"
+	"plywood/engine/plan"
+)
+
+// listPixels is how many pixels of eight images a list holds, at most: so many that a tile of dy and
+// two channels of x stay in a first cache of 32 KiB, and few sums are begun and ended.
+const listPixels = 112
+
+// emitConv2DGradWeight: x [N,C,H,W], dy [N,O,OH,OW] → dw [O,C,kh,kw], db? [O].
+func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
+	x, dy, dw := c.batched(call.In[0]), c.batched(call.In[1]), c.floats(call.Out[0])
+	win := windowOf(call)
+	l := c.newLaunch(call)
+	var widen func()
+	paired := x.c%2 == 0 || x.c > 8
+	if !paired && win.Padding != [2]int{} {
+		x, widen = l.widen(x, win)
+		win.Padding = [2]int{}
+	}
+	g := emit.GradWeight{OutMap: dy.h * dy.w, Lanes: dy.lanes}
+	height, tiles, lower := emit.Split(dy.c, emit.TileHeight(c.machine.fma()))
+	g.Height, g.Lower = height, lower > 0
+
+	t := &gradTables{win: win, x: x, dy: dy, sub: x.lanes / 8}
+	t.group = max(1, min(listPixels/(g.OutMap*t.sub), c.program.Blocks(c.program.Batch)))
+	if paired {
+		t.pairChannels()
+	} else {
+		t.pairTerms()
+	}
+	bands, bandBytes := t.place(l)
+	jobs := copied(l, t.jobs)
+	args := arguments[emit.GradWeightArgs](l)
+	*args = emit.GradWeightArgs{
+		X: l.address(x.data), DY: l.address(dy.data),
+		XStride: uint32(4 * x.stride * t.group), DYStride: uint32(4 * dy.stride * t.group),
+		DW: l.address(dw), DWBytes: uint32(4 * len(dw)), DWStride: uint32(4 * (len(dw) / dy.c)),
+		Tiles: uint32(tiles), LowerTiles: uint32(lower),
+		Jobs: jobs, JobsEnd: jobs + uint32(len(t.jobs))*uint32(unsafe.Sizeof(emit.Job{})),
+		Bands: bands, BandsEnd: bands + bandBytes*uint32(len(t.bands)), BandBytes: bandBytes,
+		Group: uint32(t.group),
+	}
+	l.emit(g.Name(), func(string) { c.module.GradWeight(g) })
+	e := c.executable
+	run := func() {
+		if widen != nil {
+			widen()
+		}
+		args.Blocks = uint32(e.blocks)
+		l.run()
+	}
+	if len(call.Out) == 1 {
+		return run
+	}
+	db := c.floats(call.Out[1])
+	bias := c.eachChannel(dy.c, func(ch int) {
+		sum := 0.0
+		for b := range e.blocks {
+			sum += float64(sum32(dy.channel(b, ch)))
+		}
+		db[ch] = float32(sum)
+	})
+	return func() {
+		run()
+		bias()
+	}
+}
+
+// gradTables are the jobs of a weight gradient and their lists of pixels.
+type gradTables struct {
+	win   graph.Window
+	x, dy batched
+	sub   int // eights of images in a block
+	group int // blocks in a list
+	jobs  []emit.Job
+	bands [][][]emit.Pixel // by band and list; those of the first block, then of the next
+}
+
+// pairChannels takes two input channels at a time: their products with dy, for one kernel element,
+// run over the same pixels, those where the element does not fall into the padding.
+func (t *gradTables) pairChannels() {
+	size := t.win.Kernel[0] * t.win.Kernel[1]
+	rowMap := uint32(4 * t.x.h * t.x.w * t.x.lanes)
+	t.list(size, func(k, oh, ow int) (int, int, bool) {
+		h := oh*t.win.Stride[0] - t.win.Padding[0] + k/t.win.Kernel[1]
+		w := ow*t.win.Stride[1] - t.win.Padding[1] + k%t.win.Kernel[1]
+		return h, w, h >= 0 && h < t.x.h && w >= 0 && w < t.x.w
+	})
+	for ch := 0; ch < t.x.c; ch += 2 {
+		for k := range size {
+			j := emit.Job{
+				X0: uint32(ch) * rowMap, X1: uint32(ch) * rowMap,
+				List: uint32(k) * uint32(unsafe.Sizeof(emit.List{})), Out: uint32(4 * (ch*size + k)),
+			}
+			if ch+1 < t.x.c {
+				j.X1, j.Delta = j.X1+rowMap, uint32(4*size)
+			}
+			t.jobs = append(t.jobs, j)
+		}
+	}
+}
+
+// pairTerms takes two kernel elements at a time, of all channels' one after another: for few channels,
+// and no padding, so that all elements have the same pixels.
+func (t *gradTables) pairTerms() {
+	size := t.win.Kernel[0] * t.win.Kernel[1]
+	t.list(1, func(_, oh, ow int) (int, int, bool) { return oh * t.win.Stride[0], ow * t.win.Stride[1], true })
+	offset := func(term int) uint32 {
+		ch, k := term/size, term%size
+		return uint32(4 * ((ch*t.x.h+k/t.win.Kernel[1])*t.x.w + k%t.win.Kernel[1]) * t.x.lanes)
+	}
+	terms := t.x.c * size
+	for term := 0; term < terms; term += 2 {
+		j := emit.Job{X0: offset(term), X1: offset(term), Out: uint32(4 * term)}
+		if term+1 < terms {
+			j.X1, j.Delta = offset(term+1), 4
+		}
+		t.jobs = append(t.jobs, j)
+	}
+}
+
+// list makes the lists. in tells which input pixel an output pixel meets in list k, if any.
+func (t *gradTables) list(lists int, in func(k, oh, ow int) (h, w int, ok bool)) {
+	pixels := t.dy.h * t.dy.w
+	count := (pixels*t.sub + listPixels - 1) / listPixels
+	for band := range count {
+		from, to := band*pixels/count, (band+1)*pixels/count
+		byList := make([][]emit.Pixel, lists)
+		for k := range byList {
+			for b := range t.group {
+				for p := from; p < to; p++ {
+					h, w, ok := in(k, p/t.dy.w, p%t.dy.w)
+					if !ok {
+						continue
+					}
+					for l := 0; l < t.x.lanes; l += 8 {
+						byList[k] = append(byList[k], emit.Pixel{
+							DY: uint32(4 * (b*t.dy.stride + p*t.dy.lanes + l)),
+							X:  uint32(4 * (b*t.x.stride + (h*t.x.w+w)*t.x.lanes + l)),
+						})
+					}
+				}
+			}
+		}
+		t.bands = append(t.bands, byList)
+	}
+}
+
+// place writes the lists where the module reads them.
+func (t *gradTables) place(l *launch) (bands, bandBytes uint32) {
+	var table []emit.List
+	for _, band := range t.bands {
+		for _, pixels := range band {
+			table = append(table, emit.List{
+				Start:    copied(l, pixels),
+				PerBlock: uint32(len(pixels)/t.group) * uint32(unsafe.Sizeof(emit.Pixel{})),
+			})
+		}
+	}
+	return copied(l, table), uint32(len(t.bands[0])) * uint32(unsafe.Sizeof(emit.List{}))
+}
+
+// copied is where a copy of s lies that the module reaches. T is made of 32-bit numbers.
+func copied[T any](l *launch, s []T) uint32 {
+	var zero T
+	if len(s) == 0 {
+		return 0
+	}
+	room := l.alloc(len(s) * int(unsafe.Sizeof(zero)) / 4)
+	copy(unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(room))), len(s)), s)
+	return l.address(room)
+}
+
+// widen is x with its padding around it, and what copies x there.
+func (l *launch) widen(x batched, win graph.Window) (batched, func()) {
+	e, wide := l.c.executable, x
+	wide.h, wide.w = x.h+2*win.Padding[0], x.w+2*win.Padding[1]
+	wide.size = x.c * wide.h * wide.w * x.lanes
+	wide.stride = wide.size
+	wide.data = l.alloc(e.program.Blocks(e.program.Batch) * wide.size)
+	return wide, func() {
+		for b := range e.blocks {
+			for row := range x.c * x.h {
+				ch, h := row/x.h, row%x.h
+				to := ((ch*wide.h+h+win.Padding[0])*wide.w + win.Padding[1]) * x.lanes
+				copy(wide.block(b)[to:], x.channel(b, ch)[h*x.w*x.lanes:][:x.w*x.lanes])
+			}
+		}
+	}
+}
