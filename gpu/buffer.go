@@ -4,7 +4,6 @@ package gpu
 
 import (
 	"fmt"
-	"unsafe"
 
 	"github.com/go-gl/gl/v4.5-core/gl"
 )
@@ -62,15 +61,15 @@ func (b *buffer) release() {
 	}
 }
 
-func (b *buffer) write(off int, data unsafe.Pointer, size int) {
-	if size > 0 {
-		gl.NamedBufferSubData(b.id, off, size, data)
+func (b *buffer) write(off int, data []byte) {
+	if len(data) > 0 {
+		gl.NamedBufferSubData(b.id, off, len(data), gl.Ptr(&data[0]))
 	}
 }
 
-func (b *buffer) read(off int, dst unsafe.Pointer, size int) {
-	if size > 0 {
-		gl.GetNamedBufferSubData(b.id, off, size, dst)
+func (b *buffer) read(off int, dst []byte) {
+	if len(dst) > 0 {
+		gl.GetNamedBufferSubData(b.id, off, len(dst), gl.Ptr(&dst[0]))
 	}
 }
 

@@ -3,7 +3,7 @@
 package gpu
 
 import (
-	"fmt"
+	"errors"
 	"unsafe"
 
 	"github.com/go-gl/gl/v4.5-core/gl"
@@ -32,7 +32,7 @@ type executable struct {
 	step    backend.Step
 	phase   graph.Phase
 	at      span
-	host    unsafe.Pointer
+	stage   []byte // what cgo may see: memory that holds no pointers
 	err     error
 	doRun   func()
 	doRead  func()
@@ -52,12 +52,12 @@ func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
 	e.doRun = func() { e.err = e.replay() }
 	e.doRead = func() {
 		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
-		e.at.buf.read(e.at.off, e.host, e.at.size)
+		e.at.buf.read(e.at.off, e.stage[:e.at.size])
 		e.err = b.check("reading")
 	}
 	e.doWrite = func() {
 		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
-		e.at.buf.write(e.at.off, e.host, e.at.size)
+		e.at.buf.write(e.at.off, e.stage[:e.at.size])
 		e.err = b.check("writing")
 	}
 	return e
@@ -83,12 +83,8 @@ func (e *executable) allocate(constants, tables []byte) error {
 		made.users = 1
 		*f.buf = *made
 	}
-	if len(constants) > 0 {
-		e.constants.write(0, unsafe.Pointer(&constants[0]), len(constants))
-	}
-	if len(tables) > 0 {
-		e.tables.write(0, unsafe.Pointer(&tables[0]), len(tables))
-	}
+	e.constants.write(0, constants)
+	e.tables.write(0, tables)
 	for ph := range e.calls {
 		for i := range e.calls[ph] {
 			e.calls[ph][i].resolve()
@@ -162,20 +158,48 @@ func (e *executable) arena(a plan.Arena) *buffer {
 	return e.transient
 }
 
-// read and write move bytes between the host and a span, and wait until they have.
-func (e *executable) read(s span, dst unsafe.Pointer) error  { return e.transfer(s, dst, e.doRead) }
-func (e *executable) write(s span, src unsafe.Pointer) error { return e.transfer(s, src, e.doWrite) }
+// stageBytes is how much goes between host and device at a time.
+const stageBytes = 1 << 20
 
-func (e *executable) transfer(s span, host unsafe.Pointer, do func()) error {
+// read copies a span to the host, once every run before has ended.
+func (e *executable) read(s span, dst []float32) error {
+	return e.transfer(s, bytesOf(dst), e.doRead, func(stage, host []byte) { copy(host, stage) }, nil)
+}
+
+// write copies to a span.
+func (e *executable) write(s span, src []byte) error {
+	return e.transfer(s, src, e.doWrite, nil, func(stage, host []byte) { copy(stage, host) })
+}
+
+func (e *executable) transfer(s span, host []byte, do func(), after, before func(stage, host []byte)) error {
 	if e.closed {
 		return errClosed
 	}
-	e.at, e.host, e.err = s, host, nil
-	if err := e.backend.ctx.Do(do); err != nil {
-		return err
+	for len(host) > 0 {
+		n := min(len(host), stageBytes)
+		if len(e.stage) < n {
+			e.stage = make([]byte, n)
+		}
+		if before != nil {
+			before(e.stage, host[:n])
+		}
+		e.at, e.err = span{s.buf, s.off, n}, nil
+		if err := e.backend.ctx.Do(do); err != nil {
+			return err
+		}
+		if e.err != nil {
+			return e.err
+		}
+		if after != nil {
+			after(e.stage, host[:n])
+		}
+		host, s.off = host[n:], s.off+n
 	}
-	e.host = nil
-	return e.err
+	return nil
 }
 
-var errClosed = fmt.Errorf("gl: the program has been closed")
+func bytesOf(x []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
+}
+
+var errClosed = errors.New("gl: the program has been closed")

@@ -4,7 +4,6 @@ package gpu
 
 import (
 	"fmt"
-	"unsafe"
 
 	"plywood/engine/backend"
 	"plywood/engine/graph"
@@ -22,7 +21,7 @@ func (e *executable) Write(v *graph.Value, data []float32) error {
 		return err
 	}
 	if !v.Batched {
-		return e.write(e.span(o), unsafe.Pointer(&data[0]))
+		return e.write(e.span(o), bytesOf(data))
 	}
 	lanes, size := e.program.Lanes, v.Shape.Size()
 	blocks := make([]float32, e.program.Blocks(n)*size*lanes) // lanes past the last image stay finite
@@ -32,9 +31,7 @@ func (e *executable) Write(v *graph.Value, data []float32) error {
 			to[j*lanes] = data[i*size+j]
 		}
 	}
-	s := e.span(o)
-	s.size = 4 * len(blocks) // inputs lie by themselves: their blocks one after another
-	return e.write(s, unsafe.Pointer(&blocks[0]))
+	return e.write(e.span(o), bytesOf(blocks)) // inputs lie by themselves: their blocks one after another
 }
 
 // Read gives host layout, once every run before has ended.
@@ -48,14 +45,13 @@ func (e *executable) Read(v *graph.Value, dst []float32) error {
 		return err
 	}
 	if !v.Batched {
-		return e.read(e.span(o), unsafe.Pointer(&dst[0]))
+		return e.read(e.span(o), dst)
 	}
 	lanes, size := e.program.Lanes, v.Shape.Size()
 	block := make([]float32, size*lanes)
 	s := e.span(o)
-	s.size = 4 * len(block)
 	for b := range e.program.Blocks(n) {
-		if err := e.read(s, unsafe.Pointer(&block[0])); err != nil {
+		if err := e.read(s, block); err != nil {
 			return err
 		}
 		s.off += 4 * o.Stride
@@ -85,18 +81,16 @@ func (e *executable) images(o plan.Operand, floats int) (int, error) {
 	return n, nil
 }
 
-func (e *executable) reach(a plan.Arena, off int, data []float32, verb string, do func(span, unsafe.Pointer) error) error {
+// reach checks a stretch of an arena, and gives its span.
+func (e *executable) reach(a plan.Arena, off, n int, verb string) (span, error) {
 	floats := e.program.Transient
 	if a == plan.Persistent {
 		floats = e.program.Persistent
 	}
-	if off < 0 || off+len(data) > floats {
-		return fmt.Errorf("gl: %s at %d of an arena of %d", verb, off, floats)
+	if off < 0 || off+n > floats {
+		return span{}, fmt.Errorf("gl: %s at %d of an arena of %d", verb, off, floats)
 	}
-	if len(data) == 0 {
-		return nil
-	}
-	return do(span{e.arena(a), 4 * off, 4 * len(data)}, unsafe.Pointer(&data[0]))
+	return span{e.arena(a), 4 * off, 4 * n}, nil
 }
 
 // dataset is bound late; dispatches hold its address.
@@ -125,32 +119,36 @@ func (e *executable) Bind(v *graph.Value, d backend.Dataset) error {
 	case !v.Bytes && len(d.Floats) < d.Count*size:
 		return fmt.Errorf("gl: %s: %d examples of %d values need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Floats))
 	}
-	bytes, src := d.Count*size, unsafe.Pointer(nil)
-	if v.Bytes && bytes > 0 {
-		src = unsafe.Pointer(&d.Bytes[0])
-	} else if bytes > 0 {
-		bytes, src = 4*bytes, unsafe.Pointer(&d.Floats[0])
+	bytes := d.Bytes
+	if !v.Bytes {
+		bytes = bytesOf(d.Floats)
 	}
-	if limit := e.backend.info.Limits.StorageBytes; bytes > limit {
+	if want := d.Count * size; v.Bytes {
+		bytes = bytes[:want]
+	} else {
+		bytes = bytes[:4*want]
+	}
+	if limit := e.backend.info.Limits.StorageBytes; len(bytes) > limit {
 		return fmt.Errorf("gl: %s: %d examples are %s; %s binds at most %s, about %d of them; limit the data (--limit-train, --limit-test)",
-			v.Name, d.Count, mib(bytes), e.backend.info.Renderer, mib(limit), limit/(bytes/d.Count))
+			v.Name, d.Count, mib(len(bytes)), e.backend.info.Renderer, mib(limit), limit/(len(bytes)/d.Count))
 	}
-	var buf *buffer
-	var err error
 	to := e.dataset(v)
-	if doErr := e.backend.ctx.Do(func() {
-		if buf, err = e.backend.newBuffer(ceil(bytes, 16)*16, v.Name); err != nil {
-			return
-		}
-		buf.write(0, src, bytes)
-		if err = e.backend.check("binding " + v.Name); err != nil {
-			buf.free()
-			return
-		}
-		to.buf.free()
-		to.buf, to.count = buf, d.Count
-	}); doErr != nil {
-		return doErr
+	made, err := e.roomFor(to, ceil(len(bytes), 16)*16, v.Name)
+	if err != nil {
+		return err
 	}
-	return err
+	to.buf, to.count = made, d.Count
+	return e.write(span{buf: made}, bytes)
+}
+
+// roomFor replaces a dataset's buffer by one of that size.
+func (e *executable) roomFor(d *dataset, size int, name string) (made *buffer, err error) {
+	if doErr := e.backend.ctx.Do(func() {
+		d.buf.free()
+		d.buf = nil
+		made, err = e.backend.newBuffer(size, name)
+	}); doErr != nil {
+		return nil, doErr
+	}
+	return made, err
 }

@@ -85,10 +85,18 @@ func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
 
 // Peek copies a stretch of an arena.
 func (e *executable) Peek(a plan.Arena, off int, dst []float32) error {
-	return e.reach(a, off, dst, "peek", e.read)
+	s, err := e.reach(a, off, len(dst), "peek")
+	if err != nil {
+		return err
+	}
+	return e.read(s, dst)
 }
 
 // Poke overwrites a stretch of an arena.
 func (e *executable) Poke(a plan.Arena, off int, src []float32) error {
-	return e.reach(a, off, src, "poke", e.write)
+	s, err := e.reach(a, off, len(src), "poke")
+	if err != nil {
+		return err
+	}
+	return e.write(s, bytesOf(src))
 }
