@@ -10,6 +10,7 @@ import (
 
 	"plywood/engine/backend"
 	"plywood/engine/backend/cpu"
+	"plywood/gpu"
 )
 
 // deviceFlags choose where to compute.
@@ -25,27 +26,49 @@ func (d *deviceFlags) add(f *pflag.FlagSet) {
 
 // device is a way to compute that this build offers.
 type device struct {
-	name string
-	open func(threads int) (backend.Backend, error)
+	name     string
+	about    string // where it is known without opening; "": Describe tells
+	hardware bool   // a GPU: what auto takes first
+	open     func(threads int) (backend.Backend, error)
 }
 
-// devices lists what there is, the one that auto takes first.
+// devices lists what there is. Without OpenGL devices, gl is there to say why.
 func devices() []device {
-	return []device{
-		{"cpu", func(threads int) (backend.Backend, error) { return cpu.New(threads), nil }},
+	list := []device{{name: "cpu", open: func(threads int) (backend.Backend, error) { return cpu.New(threads), nil }}}
+	found, err := gpu.Devices()
+	if err != nil {
+		return append(list, device{name: "gl", open: func(int) (backend.Backend, error) { return nil, err }})
 	}
+	for i, d := range found {
+		name := "gl"
+		if i > 0 {
+			name = fmt.Sprintf("gl:%d", i)
+		}
+		list = append(list, device{name, fmt.Sprintf("%v; %v", d, d.Limits), !d.Software,
+			func(int) (backend.Backend, error) { return gpu.Open(i) }})
+	}
+	return list
 }
 
+// open opens the device of that name. auto is the first GPU, else the processor: software OpenGL
+// is only used when asked for.
 func (d *deviceFlags) open() (backend.Backend, error) {
 	if d.threads < 0 || d.threads > 1024 {
 		return nil, usagef("--threads %d: wanted 0 (one a core) to 1024", d.threads)
 	}
+	if d.name == "cpu" {
+		return cpu.New(d.threads), nil
+	}
+	all := devices()
 	names := []string{"auto"}
-	for _, dev := range devices() {
-		if d.name == dev.name || d.name == "auto" {
+	for _, dev := range all {
+		if d.name == dev.name || d.name == "auto" && dev.hardware {
 			return dev.open(d.threads)
 		}
 		names = append(names, dev.name)
+	}
+	if d.name == "auto" {
+		return all[0].open(d.threads)
 	}
 	return nil, oneOf("device", d.name, names...)
 }
@@ -59,12 +82,10 @@ func (a *app) devicesCommand() *cobra.Command {
 		Args:    args(),
 		RunE: func(*cobra.Command, []string) error {
 			for _, d := range devices() {
-				b, err := d.open(0)
-				about := ""
-				if err != nil {
-					about = "not to be had: " + err.Error()
-				} else {
-					about = b.Describe()
+				about := d.about
+				var err error
+				if about == "" {
+					about, err = describe(d)
 				}
 				if asJSON {
 					line := struct {
@@ -84,4 +105,13 @@ func (a *app) devicesCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object a line")
 	return cmd
+}
+
+// describe opens a device to ask it about itself.
+func describe(d device) (string, error) {
+	b, err := d.open(0)
+	if err != nil {
+		return "not to be had: " + err.Error(), err
+	}
+	return b.Describe(), nil
 }
