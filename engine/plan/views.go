@@ -59,7 +59,7 @@ func (ph *phase) views() []copyList {
 		case n.Attr.Into:
 			v := n.In[len(n.In)-1]
 			s := ph.spots[v]
-			if s == nil || readLater(s, i) {
+			if s == nil || readLater(s, i) || readsTwice(n, v) { // as dy of y = x + conv(x)
 				to := ph.copyTo(v, i)
 				copies[i] = append(copies[i], copied{from: v, to: to, replaces: true})
 				s = ph.spots[to]

@@ -28,6 +28,9 @@ type Net struct {
 	rng    *rand.Rand
 }
 
+// GoString lists the nodes, for rapid's reports.
+func (b *Net) GoString() string { return b.Graph.String() }
+
 // newNet starts a network; build it on x, then call finish.
 func newNet(n int, seed uint64) *Net {
 	return &Net{Graph: graph.New(), N: n, rng: rand.New(rand.NewPCG(seed, 1))}

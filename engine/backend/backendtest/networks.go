@@ -36,6 +36,15 @@ var networks = []network{
 		y := b.norm(b.conv(b.act(b.norm(b.conv(x, 5, square(3, 2, 1), false)), graph.ReLU), 5, same3, false))
 		return b.dense(b.pooled(b.act(b.add(y, b.conv(x, 5, square(1, 2, 0), true)), graph.ReLU)), classes)
 	}},
+	{"convolution added to what it reads", func(b *Net) *graph.Value {
+		x := b.conv(b.images(2, 4, 4), 3, same3, true)
+		return b.dense(b.add(x, b.conv(x, 3, same3, true)), classes)
+	}},
+	{"pooling added to what it reads", func(b *Net) *graph.Value {
+		x := b.conv(b.images(2, 4, 4), 3, same3, true)
+		b.layer("pool")
+		return b.dense(b.add(b.Graph.Pool(graph.MaxPool2D, x, same3), x), classes)
+	}},
 	{"dense block and transition", func(b *Net) *graph.Value {
 		x := b.conv(b.images(2, 4, 4), 3, same3, true)
 		for range 3 {
