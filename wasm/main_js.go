@@ -16,7 +16,5 @@ func main() {
 		worker.Serve(b, b.Describe())
 		return
 	}
-	if err := browser.Page(); err != nil {
-		js.Global().Get("console").Call("error", err.Error())
-	}
+	js.Global().Get("console").Call("error", browser.Page().Error())
 }

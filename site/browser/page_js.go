@@ -28,7 +28,7 @@ type page struct {
 	shown    string // the block that was scrolled to
 }
 
-// Page runs the page until it cannot go on.
+// Page runs the page until it cannot go on, and says why.
 func Page() error {
 	p := &page{dirty: make(chan struct{}, 1)}
 	p.worker = newWorker(p)

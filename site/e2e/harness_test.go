@@ -1,3 +1,5 @@
+//go:build !js
+
 // Package e2e drives the whole page in a real Chromium: built as it is shipped, served as it is
 // served, with the worker training for real.
 package e2e

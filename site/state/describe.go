@@ -39,9 +39,24 @@ func problemHeight(p *Problem) int {
 		h += line * ((len([]rune(p.Remedy)) + letters - 1) / letters)
 	}
 	if len(p.Fixes) > 0 {
-		h += 38
+		h += 6 + 32*fixRows(p)
 	}
 	return h
+}
+
+// fixRows is how many rows the buttons of a problem take.
+func fixRows(p *Problem) int {
+	const width, letter, around, gap = 246, 7, 22, 6
+	rows, x := 1, 0
+	for _, f := range p.Fixes {
+		w := letter*len([]rune(f.Label)) + around
+		if x > 0 && x+w > width {
+			rows++
+			x = 0
+		}
+		x += w + gap
+	}
+	return rows
 }
 
 // View lays the network out and says what stands on every block.
