@@ -72,6 +72,9 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	defer r.session.Close()
+	if b.Name() != "cpu" {
+		r.session.ReadEvery = 16 // a GPU need not be waited for after each step
+	}
 	for _, note := range r.session.Notes() {
 		r.say("note: %s\n", note)
 	}
