@@ -36,7 +36,7 @@ func emittedName(m machine) string {
 // floats makes the memory of a program.
 func (b *Backend) floats(n int) []float32 {
 	if b.machine == nil {
-		return make([]float32, n)
+		return newFloats(n)
 	}
 	return b.machine.floats(n)
 }

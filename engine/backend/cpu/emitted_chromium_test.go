@@ -1,0 +1,139 @@
+//go:build !js
+
+package cpu
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// What the tests of this package are called with in Chromium. For measurements:
+//
+//	go test -run Chromium -timeout 1h -v . -args -chromium '-test.run=^$ -test.bench=Networks'
+var chromiumArgs = flag.String("chromium", "-test.run=EmittedForms", "arguments of the tests in Chromium")
+
+// The page starts the test binary in a worker, as the program's own page does, and posts what it
+// prints.
+const (
+	chromiumPage = `<!DOCTYPE html><script>
+const worker = new Worker("worker.js");
+let last = Promise.resolve();
+const post = (path, body) => { last = last.then(() => fetch(path, {method: "POST", body})); };
+worker.onmessage = (e) => post(e.data.path, e.data.body);
+worker.onerror = (e) => post("exit", "the worker failed: " + e.message);
+</script>`
+	chromiumWorker = `
+importScripts("wasm_exec.js");
+const post = (path, body) => self.postMessage({path, body});
+const decoder = new TextDecoder();
+fs.writeSync = (fd, buf) => { post("out", decoder.decode(buf, {stream: true})); return buf.length; };
+fs.write = (fd, buf, offset, length, position, callback) => callback(null, fs.writeSync(fd, buf));
+(async () => {
+  const go = new Go();
+  let code = 0;
+  go.exit = (c) => { code = c; };
+  go.argv = ["cpu.test", ...await (await fetch("args")).json()];
+  const module = await WebAssembly.compileStreaming(fetch("cpu.test.wasm"));
+  await go.run(await WebAssembly.instantiate(module, go.importObject));
+  post("exit", String(code));
+})().catch((err) => post("exit", String(err)));
+`
+)
+
+// TestChromium runs this package's tests as a browser does: kernels with a product and a sum, and
+// with relaxed multiply-add, which no other runtime here takes.
+func TestChromium(t *testing.T) {
+	chrome := findChromium()
+	if chrome == "" {
+		t.Skip("NO CHROMIUM: the kernels have NOT been run in a browser. Install it, or set CHROME to a Chrome.")
+	}
+	dir := t.TempDir()
+	build := exec.Command("go", "test", "-c", "-o", filepath.Join(dir, "cpu.test.wasm"), ".")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", build, err, out)
+	}
+	out := newPrinter()
+	server := httptest.NewServer(out.site(dir))
+	defer server.Close()
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chrome), chromedp.Headless,
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true))
+	defer stop()
+	ctx, cancel := chromedp.NewContext(alloc)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL)); err != nil {
+		t.Fatal(err)
+	}
+	limit, cancelLimit := context.WithTimeout(t.Context(), time.Hour)
+	defer cancelLimit()
+	select {
+	case code := <-out.exit:
+		if code != "0" {
+			t.Errorf("exit: %s", code)
+		}
+	case <-limit.Done():
+		t.Error(limit.Err())
+	}
+}
+
+func findChromium() string {
+	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// printer takes what the tests in the page print.
+type printer struct{ exit chan string }
+
+func newPrinter() *printer { return &printer{make(chan string, 1)} }
+
+func (p *printer) site(dir string) http.Handler {
+	mux := http.NewServeMux()
+	serve := func(path, kind, content string) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			// An isolated page has a clock of 5 µs, others one of 100.
+			w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+			w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
+			io.WriteString(w, content)
+		})
+	}
+	args, err := json.Marshal(strings.Fields(*chromiumArgs))
+	if err != nil {
+		panic(err)
+	}
+	serve("/{$}", "text/html", chromiumPage)
+	serve("/worker.js", "text/javascript", chromiumWorker)
+	serve("/args", "application/json", string(args))
+	mux.HandleFunc("/wasm_exec.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
+		http.ServeFile(w, r, filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js"))
+	})
+	mux.Handle("/cpu.test.wasm", http.FileServer(http.Dir(dir)))
+	mux.HandleFunc("/out", func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		fmt.Print(string(text))
+	})
+	mux.HandleFunc("/exit", func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		p.exit <- string(text)
+	})
+	return mux
+}
