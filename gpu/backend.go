@@ -21,7 +21,22 @@ type Options struct {
 	Debug bool
 	// Cache is the folder of compiled kernels; "" takes the user's cache folder, "-" none.
 	Cache string
+	// Tune says whether the tiles of convolutions are chosen by measuring them, once for each shape,
+	// and Bake whether kernels are specialised by shape. By default GPUs do both and software
+	// devices neither, for which kernels take too long to compile.
+	Tune, Bake Choice
 }
+
+// Choice is a setting with a default.
+type Choice uint8
+
+const (
+	Default Choice = iota
+	On
+	Off
+)
+
+func (c Choice) or(otherwise bool) bool { return c == On || c == Default && otherwise }
 
 // Backend is one OpenGL device.
 type Backend struct {
@@ -32,7 +47,10 @@ type Backend struct {
 	lanes    int
 	programs map[string]*program // by kernel and defines
 	cache    *diskCache
-	log      string // folder for drivers' logs
+	bake     bool
+	tune     bool
+	tuned    map[string]tile // by product and shape
+	log      string          // folder for drivers' logs
 }
 
 // New opens the device of that index in Devices.
@@ -46,7 +64,8 @@ func New(index int, o Options) (*Backend, error) {
 		ctx.Close()
 		return nil, err
 	}
-	b := &Backend{ctx: ctx, info: info, debug: o.Debug, lanes: lanesFor(info), programs: map[string]*program{}, log: os.TempDir()}
+	b := &Backend{ctx: ctx, info: info, debug: o.Debug, lanes: lanesFor(info), programs: map[string]*program{},
+		log: os.TempDir(), bake: o.Bake.or(!info.Software), tune: o.Tune.or(!info.Software)}
 	dir := o.Cache
 	if dir == "" {
 		if user, err := os.UserCacheDir(); err == nil {
@@ -56,13 +75,14 @@ func New(index int, o Options) (*Backend, error) {
 	if dir != "-" && dir != "" {
 		b.cache = newDiskCache(dir, info)
 	}
+	b.tuned = b.cache.loadTiles()
 	return b, nil
 }
 
 // What every kernel takes for granted.
 const (
 	needInvocations = 256
-	needShared      = 16 << 10
+	needShared      = 32 << 10
 	needSlots       = 10
 	needAlign       = 256 // at most: what package plan aligns values to
 	needGroups      = 65535
@@ -122,7 +142,7 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 	}
 	var e *executable
 	var err error
-	if doErr := b.ctx.Do(func() { e, err = compile(b, p, from) }); doErr != nil {
+	if doErr := b.ctx.Do(func() { e, err = compile(b, p, from, nil) }); doErr != nil {
 		return nil, doErr
 	}
 	if err != nil {

@@ -30,17 +30,17 @@ func batchNormTrain(c *compiler, call plan.Call) {
 	shares := c.shares(x)
 	parts := c.work(16 * x.c * shares)
 	constants := words(x.map4(c.program.Lanes), shares, x.stride, y.stride, 0, 0, call.Attr.Eps, int(call.Attr.Act), call.Attr.Slope, 0)
-	g := fixed(shares, x.c, 1)
-	c.run("batchnorm", []string{"STATS"}, g, constants,
+	g, perMap := fixed(shares, x.c, 1), define{"MAP", x.map4(c.program.Lanes)}
+	c.run("batchnorm", c.baked([]string{"STATS"}, perMap), g, constants,
 		reads(x.span), unused(gamma), unused(mean), unused(variance), writes(parts), unused(beta), unused(y.span))
-	c.run("batchnorm", []string{"APPLY"}, g, constants,
+	c.run("batchnorm", c.baked([]string{"APPLY"}, perMap), g, constants,
 		reads(x.span), reads(gamma), writes(mean), writes(variance), reads(parts), reads(beta), writes(y.span))
 }
 
 // batchNormPredict: x, γ, β, mean, var → y.
 func batchNormPredict(c *compiler, call plan.Call) {
 	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
-	c.run("batchnorm", []string{"PREDICT"}, fixed(c.shares(x), x.c, 1),
+	c.run("batchnorm", c.baked([]string{"PREDICT"}, define{"MAP", x.map4(c.program.Lanes)}), fixed(c.shares(x), x.c, 1),
 		words(x.map4(c.program.Lanes), 1, x.stride, y.stride, 0, 0, call.Attr.Eps, int(call.Attr.Act), call.Attr.Slope, 0),
 		reads(x.span), reads(c.span(call.In[1])), reads(c.span(call.In[3])), reads(c.span(call.In[4])), unused(x.span),
 		reads(c.span(call.In[2])), writes(y.span))
@@ -57,11 +57,11 @@ func batchNormGrad(c *compiler, call plan.Call) {
 	parts := c.work(16 * x.c * shares)
 	a := call.Attr
 	constants := words(x.map4(c.program.Lanes), shares, x.stride, y.stride, dy.stride, dx.stride, a.Eps, int(a.Act), a.Slope, a.Into)
-	g := fixed(shares, x.c, 1)
-	c.run("batchnorm", []string{"GRAD_SUMS"}, g, constants,
+	g, perMap := fixed(shares, x.c, 1), define{"MAP", x.map4(c.program.Lanes)}
+	c.run("batchnorm", c.baked([]string{"GRAD_SUMS"}, perMap), g, constants,
 		reads(x.span), unused(gamma), reads(mean), reads(variance), writes(parts), reads(y.span), reads(dy.span),
 		unused(dgamma), unused(dbeta), unused(dx.span))
-	c.run("batchnorm", []string{"GRAD_APPLY"}, g, constants,
+	c.run("batchnorm", c.baked([]string{"GRAD_APPLY"}, perMap), g, constants,
 		reads(x.span), reads(gamma), reads(mean), reads(variance), reads(parts), reads(y.span), reads(dy.span),
 		writes(dgamma), writes(dbeta), c.result(dx.span))
 }

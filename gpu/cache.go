@@ -5,6 +5,7 @@ package gpu
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -52,16 +53,64 @@ func (c *diskCache) store(hash string, id uint32) {
 	}
 	data := make([]byte, 4+size)
 	gl.GetProgramBinary(id, size, &length, &format, gl.Ptr(&data[4]))
-	if gl.GetError() != gl.NO_ERROR || os.MkdirAll(c.dir, 0o755) != nil {
+	if gl.GetError() != gl.NO_ERROR {
 		return
 	}
 	binary.LittleEndian.PutUint32(data, format)
+	c.write(hash, data[:4+length])
+}
+
+// write puts a file in its place at once, or not at all.
+func (c *diskCache) write(name string, data []byte) {
+	if os.MkdirAll(c.dir, 0o755) != nil {
+		return
+	}
 	tmp, err := os.CreateTemp(c.dir, "new-*")
 	if err != nil {
 		return
 	}
-	_, err = tmp.Write(data[:4+length])
-	if closed := tmp.Close(); err != nil || closed != nil || os.Rename(tmp.Name(), filepath.Join(c.dir, hash)) != nil {
+	_, err = tmp.Write(data)
+	if closed := tmp.Close(); err != nil || closed != nil || os.Rename(tmp.Name(), filepath.Join(c.dir, name)) != nil {
 		os.Remove(tmp.Name())
+	}
+}
+
+// tilesFile holds the tiles that were measured to be the fastest: [rows, columns] of each product.
+const tilesFile = "tiles.json"
+
+// loadTiles leaves out what this version has no kernel for.
+func (c *diskCache) loadTiles() map[string]tile {
+	found := map[string]tile{}
+	if c == nil {
+		return found
+	}
+	data, err := os.ReadFile(filepath.Join(c.dir, tilesFile))
+	if err != nil {
+		return found
+	}
+	var sizes map[string][2]int
+	if json.Unmarshal(data, &sizes) != nil {
+		return found
+	}
+	for key, size := range sizes {
+		for _, t := range tiles {
+			if size == [2]int{t.m, t.n} {
+				found[key] = t.tile
+			}
+		}
+	}
+	return found
+}
+
+func (c *diskCache) storeTiles(tuned map[string]tile) {
+	if c == nil || len(tuned) == 0 {
+		return
+	}
+	sizes := map[string][2]int{}
+	for key, t := range tuned {
+		sizes[key] = [2]int{t.m, t.n}
+	}
+	if data, err := json.MarshalIndent(sizes, "", "\t"); err == nil {
+		c.write(tilesFile, data)
 	}
 }

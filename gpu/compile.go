@@ -19,6 +19,8 @@ type compiler struct {
 	constants []byte
 	ints      []byte // tables
 	scratch   int    // bytes of workspace that the call at hand has taken
+	forced    *tile  // for every product, while tiles are tried
+	again     func(p *plan.Program, forced *tile) (*executable, error)
 	hazards   hazards
 
 	extraReads, extraWrites []span // of the next dispatch, besides its bindings
@@ -55,10 +57,11 @@ var kernels = [graph.NumOps]func(*compiler, plan.Call){
 	graph.Stats:                   stats,
 }
 
-// compile runs on the context's thread.
-func compile(b *Backend, p *plan.Program, share *executable) (*executable, error) {
+// compile runs on the context's thread. A tile that is not nil is taken for every product.
+func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*executable, error) {
 	e := newExecutable(b, p, share)
-	c := &compiler{executable: e}
+	c := &compiler{executable: e, forced: forced,
+		again: func(p *plan.Program, forced *tile) (*executable, error) { return compile(b, p, nil, forced) }}
 	for ph, calls := range p.Calls {
 		c.phase = graph.Phase(ph)
 		c.hazards = hazards{}
@@ -79,6 +82,7 @@ func compile(b *Backend, p *plan.Program, share *executable) (*executable, error
 	if err == nil {
 		err = e.allocate(c.constants, c.ints)
 	}
+	b.cache.storeTiles(b.tuned)
 	if err != nil {
 		e.free()
 		return nil, err
@@ -153,6 +157,25 @@ func (c *compiler) checkSpan(s span) error {
 	}
 	return fmt.Errorf("%s: gl: a value of %s at batch %d; %s binds at most %s; %s",
 		c.what(), mib(s.size), c.program.Batch, c.backend.info.Renderer, mib(limit), advice)
+}
+
+// define is a constant that a kernel can be specialised by.
+type define struct {
+	name  string
+	value int
+}
+
+// baked specialises a kernel by geometry that it divides by. Where kernels take long to compile, and
+// a division is not what costs, it reads the same numbers as constants of the dispatch.
+func (c *compiler) baked(defines []string, ds ...define) []string {
+	if !c.backend.bake {
+		return defines
+	}
+	defines = append(defines, "BAKED")
+	for _, d := range ds {
+		defines = append(defines, fmt.Sprintf("%s=%d", d.name, d.value))
+	}
+	return defines
 }
 
 // work takes bytes of workspace for the call at hand. Calls share it; barriers keep them apart.

@@ -9,8 +9,11 @@ import (
 
 // pooling runs pool.comp: forward from x to y, back from dy to dx. x and y give the geometry.
 func (c *compiler) pooling(kind string, win graph.Window, x, y, dy, dx batched, size int, scale float32, into bool, as [4]access) {
-	c.run("pool", []string{kind}, perBlock(size),
-		words(x.c, x.h, x.w, y.h, y.w, win.Kernel[0], win.Kernel[1], win.Stride[0], win.Stride[1], win.Padding[0], win.Padding[1],
+	geometry := []define{{"IN_H", x.h}, {"IN_W", x.w}, {"OUT_H", y.h}, {"OUT_W", y.w},
+		{"KERNEL_H", win.Kernel[0]}, {"KERNEL_W", win.Kernel[1]}, {"STRIDE_H", win.Stride[0]}, {"STRIDE_W", win.Stride[1]},
+		{"PAD_H", win.Padding[0]}, {"PAD_W", win.Padding[1]}}
+	c.run("pool", c.baked([]string{kind}, geometry...), perBlock(size),
+		words(x.c, 0, x.h, x.w, y.h, y.w, win.Kernel[0], win.Kernel[1], win.Stride[0], win.Stride[1], win.Padding[0], win.Padding[1],
 			x.stride, y.stride, dy.stride, dx.stride, scale, into),
 		as[0], as[1], as[2], as[3])
 }

@@ -32,7 +32,10 @@ func (e *executable) Run(p graph.Phase, s backend.Step) error {
 }
 
 // replay runs on the context's thread.
-func (e *executable) replay() error {
+func (e *executable) replay() error { return e.replayWith(nil, nil) }
+
+// replayWith calls before and after, where not nil, around each dispatch.
+func (e *executable) replayWith(before func(), after func(*dispatch)) error {
 	slot, err := e.ring.next(e.step, e.program.Blocks(e.step.N))
 	if err != nil {
 		return err
@@ -49,7 +52,13 @@ func (e *executable) replay() error {
 		if d.indices {
 			d.buffers[1], d.offsets[1], d.sizes[1] = e.ring.id, slot.indices, e.ring.indexBytes
 		}
+		if before != nil {
+			before()
+		}
 		d.issue(e.constants, blocks)
+		if after != nil {
+			after(d)
+		}
 		if e.backend.debug {
 			if err := e.backend.check(d.what); err != nil {
 				return fmt.Errorf("%w (%s)", err, d.program.name)

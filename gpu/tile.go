@@ -2,18 +2,24 @@
 
 package gpu
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // tile is what a group of a product kernel computes: m rows × n columns, an invocation mr × mc of
 // them.
 type tile struct{ m, n, mr, mc int }
 
-// tiles lists the variants, with how near each comes to the best one where it is filled: larger
-// tiles read less for each product.
-var tiles = []struct {
+type tileWorth struct {
 	tile
 	worth float64
-}{
+}
+
+// tiles lists the variants, with how near each comes to the best one where it is filled: larger
+// tiles read less for each product.
+var tiles = []tileWorth{
 	{tile{16, 32, 4, 4}, 0.35},
 	{tile{16, 128, 4, 8}, 0.5},
 	{tile{32, 32, 4, 4}, 0.45},
@@ -31,16 +37,19 @@ const (
 	mostDWParts = 256 // shares of a weight gradient
 )
 
-// chooseTile takes the tile that wastes least on rows × cols, padding and worth considered.
-func chooseTile(rows, cols int) tile {
-	best, least := tile{}, 0.0
-	for _, t := range tiles {
-		cost := float64(ceil(rows, t.m)*t.m) * float64(ceil(cols, t.n)*t.n) / t.worth
-		if best.m == 0 || cost < least {
-			best, least = t.tile, cost
-		}
+// rankTiles orders the variants for rows × cols, the one that wastes least first, padding and worth
+// considered.
+func rankTiles(rows, cols int) []tile {
+	cost := func(t tile, worth float64) float64 {
+		return float64(ceil(rows, t.m)*t.m) * float64(ceil(cols, t.n)*t.n) / worth
 	}
-	return best
+	all := slices.Clone(tiles)
+	slices.SortStableFunc(all, func(a, b tileWorth) int { return cmp.Compare(cost(a.tile, a.worth), cost(b.tile, b.worth)) })
+	var ranked []tile
+	for _, t := range all {
+		ranked = append(ranked, t.tile)
+	}
+	return ranked
 }
 
 func (t tile) defines(more ...string) []string {

@@ -63,7 +63,7 @@ func processor(t testing.TB) *cpu.Backend {
 
 // rates are small enough for the processor's own curve to survive a change of its weights by one
 // rounding: at the recipes' rates that alone parts it from itself by 1e-2 within twenty steps.
-var rates = map[string]float64{"lenet-bn": 0.05, "resnet": 0.0004, "densenet": 0.01}
+var rates = map[string]float64{"lenet-bn": 0.05, "resnet": 0.0004, "densenet": 0.01, "tiny": 0.05}
 
 // session trains m on garments.
 func session(t testing.TB, m *nn.Model, b backend.Backend, batch int) *train.Session {
@@ -71,7 +71,9 @@ func session(t testing.TB, m *nn.Model, b backend.Backend, batch int) *train.Ses
 	s := train.FromRecipe(m.Recipe)
 	s.Batch, s.Epochs, s.Resize = batch, 100, 0
 	s.LearningRate = rates[m.Name]
-	if m.Input[1] != 28 {
+	if m.Input[1] < 28 {
+		s.Resize = m.Input[1]
+	} else if m.Input[1] > 28 {
 		s.Resize = 32
 	}
 	sess, err := train.New(m, data.Garments(1, 4*batch-3, 2*batch), b, s)

@@ -19,7 +19,7 @@ layout(std430, binding = 5) readonly buffer Beta { float beta[]; };
 layout(std430, binding = 6) buffer Y { vec4 y[]; };
 #endif
 layout(std140, binding = 1) uniform Params {
-    int map;    // vec4s of a channel of a block
+    int mapNow; // vec4s of a channel of a block
     int shares; // that STATS and GRAD_SUMS cut a channel into
     int strideX, strideY, strideDY, strideDX;
     float eps;
@@ -27,6 +27,12 @@ layout(std140, binding = 1) uniform Params {
     float slope;
     int into;
 };
+
+#ifdef BAKED
+const int map = MAP;
+#else
+#define map mapNow
+#endif
 
 shared vec4 pool[256];
 

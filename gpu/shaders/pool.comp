@@ -6,12 +6,28 @@ layout(std430, binding = 1) readonly buffer DY { vec4 dy[]; };
 layout(std430, binding = 2) buffer Y { vec4 y[]; };
 layout(std430, binding = 3) buffer DX { vec4 dx[]; };
 layout(std140, binding = 1) uniform Params {
-    int channels, h, w, outH, outW;
-    int kernelH, kernelW, strideH, strideW, padH, padW;
+    int channels;
+    ivec2 inNow, outNow, kernelNow, strideNow, padNow;
     int strideX, strideY, strideDY, strideDX;
     float scale;
     int into;
 };
+
+#ifdef BAKED
+const int h = IN_H, w = IN_W, outH = OUT_H, outW = OUT_W;
+const int kernelH = KERNEL_H, kernelW = KERNEL_W, strideH = STRIDE_H, strideW = STRIDE_W, padH = PAD_H, padW = PAD_W;
+#else
+#define h inNow.x
+#define w inNow.y
+#define outH outNow.x
+#define outW outNow.y
+#define kernelH kernelNow.x
+#define kernelW kernelNow.y
+#define strideH strideNow.x
+#define strideW strideNow.y
+#define padH padNow.x
+#define padW padNow.y
+#endif
 
 #if defined(MAX) || defined(AVG)
 vec4 window(int channel, int oh, int ow) {
