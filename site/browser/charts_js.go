@@ -9,8 +9,10 @@ import (
 
 // charts draws the curves on canvases of its own inside elements that Vugu leaves alone.
 type charts struct {
-	page *page
-	key  string // of what is drawn now
+	page  *page
+	key   string  // of what is drawn now
+	hover string  // id of the plot that is pointed at
+	x     float64 // where, from the plot's left
 }
 
 func newCharts(p *page) *charts {
@@ -19,7 +21,21 @@ func newCharts(p *page) *charts {
 	listen(js.Global(), "resize", nil, redraw)
 	dark := js.Global().Call("matchMedia", "(prefers-color-scheme: dark)")
 	listen(dark, "change", nil, redraw)
+	listen(document(), "pointermove", map[string]any{"passive": true}, c.point)
 	return c
+}
+
+// point notes where a plot is pointed at. The canvases are drawn at once: nothing else changes.
+func (c *charts) point(e js.Value) {
+	hover, x := "", 0.0
+	if plot, ok := closest(e.Get("target"), ".plot"); ok {
+		hover = plot.Get("id").String()
+		x = e.Get("clientX").Float() - plot.Call("getBoundingClientRect").Get("left").Float()
+	}
+	if hover != c.hover || x != c.x {
+		c.hover, c.x = hover, x
+		c.draw()
+	}
 }
 
 // draw brings the canvases up to date, if there is anything new.
@@ -30,14 +46,14 @@ func (c *charts) draw() {
 		return
 	}
 	style := js.Global().Call("getComputedStyle", document().Get("documentElement"))
-	key := fmt.Sprint(c.page.store.CurvesKey(), size(lossHost), size(accuracyHost), css(style, "--ink"), js.Global().Get("devicePixelRatio").Float())
+	key := fmt.Sprint(c.page.store.CurvesKey(), size(lossHost), size(accuracyHost), css(style, "--ink"), c.hover, c.x, js.Global().Get("devicePixelRatio").Float())
 	if key == c.key {
 		return
 	}
 	c.key = key
 	loss, accuracy := c.page.store.Curves()
-	plot(lossHost, loss, style)
-	plot(accuracyHost, accuracy, style)
+	c.plot(lossHost, loss, style)
+	c.plot(accuracyHost, accuracy, style)
 }
 
 func size(host js.Value) [2]int {
@@ -46,7 +62,7 @@ func size(host js.Value) [2]int {
 
 func css(style js.Value, name string) string { return style.Call("getPropertyValue", name).String() }
 
-func plot(host js.Value, c chart.Chart, style js.Value) {
+func (c *charts) plot(host js.Value, shown chart.Chart, style js.Value) {
 	wh := size(host)
 	if wh[0] < 10 || wh[1] < 10 {
 		return
@@ -61,10 +77,45 @@ func plot(host js.Value, c chart.Chart, style js.Value) {
 	canvas.Set("height", int(float64(wh[1])*ratio))
 	g := canvas.Call("getContext", "2d")
 	g.Call("scale", ratio, ratio)
-	d := chart.Draw(c, float64(wh[0]), float64(wh[1]))
+	d := chart.Draw(shown, float64(wh[0]), float64(wh[1]))
 	axes(g, d, style, float64(wh[1]))
 	for _, l := range d.Lines {
 		line(g, l, css(style, fmt.Sprintf("--run%d", l.Colour)))
+	}
+	if host.Get("id").String() == c.hover {
+		readout(g, d, c.x, style)
+	}
+}
+
+// readout says what the lines come to where the chart is pointed at.
+func readout(g js.Value, d chart.Drawing, x float64, style js.Value) {
+	at, readings, ok := d.Read(x)
+	if !ok {
+		return
+	}
+	mark := readings[len(readings)-1].X
+	g.Set("strokeStyle", css(style, "--edge"))
+	g.Set("lineWidth", 1)
+	segment(g, mark, d.Top, mark, d.Bottom)
+	const width, row = 104, 17
+	left := mark + 10
+	if left+width > d.Right {
+		left = mark - 10 - width
+	}
+	height := float64(row*(len(readings)+1) + 8)
+	g.Set("fillStyle", css(style, "--panel"))
+	g.Call("fillRect", left, d.Top+4, width, height)
+	g.Call("strokeRect", left, d.Top+4, width, height)
+	g.Set("textAlign", "left")
+	g.Set("textBaseline", "middle")
+	g.Set("fillStyle", css(style, "--soft"))
+	g.Call("fillText", at, left+8, d.Top+4+row*0.75)
+	for i, r := range readings {
+		y := d.Top + 4 + row*(float64(i)+1.75)
+		colour := css(style, fmt.Sprintf("--run%d", r.Colour))
+		line(g, chart.Line{Points: []chart.Point{{X: left + 8, Y: y}, {X: left + 26, Y: y}}, Dashed: r.Dashed}, colour)
+		g.Set("fillStyle", css(style, "--ink"))
+		g.Call("fillText", r.Text, left+34, y)
 	}
 }
 

@@ -49,6 +49,9 @@ type Drawing struct {
 	XTicks, YTicks           []Tick
 	Lines                    []Line
 	XLabel                   string
+
+	xlo, xhi, ylo, yhi float64 // what the area's edges stand for
+	percent            bool
 }
 
 // Room for the numbers around the area.
@@ -69,6 +72,7 @@ func Draw(c Chart, width, height float64) Drawing {
 		step := roundStep(yhi-ylo, 4)
 		yhi, ylo = math.Ceil(yhi/step)*step, math.Floor(ylo/step)*step
 	}
+	d.xlo, d.xhi, d.ylo, d.yhi, d.percent = xlo, xhi, ylo, yhi, c.Percent
 	x := func(v float64) float64 { return d.Left + (v-xlo)/(xhi-xlo)*(d.Right-d.Left) }
 	y := func(v float64) float64 { return d.Bottom - (v-ylo)/(yhi-ylo)*(d.Bottom-d.Top) }
 	for _, v := range ticks(xlo, xhi, max(2, int((d.Right-d.Left)/56))) {
@@ -113,10 +117,10 @@ func span(lo, hi float64, series []Series, values func(Series) []float64) (float
 	switch {
 	case lo > hi:
 		return 0, 1
-	case lo == hi:
-		return math.Min(lo, 0), math.Max(hi, math.Min(lo, 0)+1)
+	case lo == 0 && hi == 0:
+		return 0, 1
 	}
-	return math.Min(lo, 0), hi // a chart of losses or shares stands on zero
+	return math.Min(lo, 0), math.Max(hi, 0) // a chart of losses or shares stands on zero
 }
 
 // roundStep is the 1, 2 or 5 times a power of ten that divides a length into about n parts.

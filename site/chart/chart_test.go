@@ -75,3 +75,21 @@ func TestSmooth(t *testing.T) {
 		t.Errorf("a hole becomes %v", got)
 	}
 }
+
+func TestReading(t *testing.T) {
+	c := Chart{Series: []Series{
+		{X: []float64{0, 1, 2}, Y: []float64{2, 1, 0.5}, Colour: 3},
+		{X: []float64{0, 1, 2}, Y: []float64{9, 9, 9}, Faint: true},
+	}, XMax: 2, YMax: 10, XLabel: "epoch"}
+	d := Draw(c, 400, 180)
+	at, rs, ok := d.Read((d.Left+d.Right)/2 + 3)
+	if !ok || at != "epoch 1" || len(rs) != 1 || rs[0].Text != "1.000" || rs[0].Colour != 3 {
+		t.Errorf("in the middle it reads %q, %+v, %v", at, rs, ok)
+	}
+	if _, _, ok := d.Read(d.Left - 20); ok {
+		t.Error("it reads beside the axes")
+	}
+	if _, _, ok := Draw(Chart{}, 400, 180).Read(200); ok {
+		t.Error("it reads an empty chart")
+	}
+}

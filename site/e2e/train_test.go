@@ -5,9 +5,12 @@ package e2e
 import (
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
-// losses reads what the status line has said so far.
+// statusLoss reads what the status line has said so far.
 const statusLoss = `parseFloat((document.querySelector("#run-status").textContent.match(/loss ([0-9.]+)/) || [])[1])`
 
 func TestTrainsOnGarments(t *testing.T) {
@@ -23,6 +26,10 @@ func TestTrainsOnGarments(t *testing.T) {
 	if !(last < 0.6*first) {
 		t.Errorf("the loss went from %.3f to %.3f; want it to fall below six tenths", first, last)
 	}
+	tb.click(`[data-block="bn1"]`)
+	plot := tb.box("#plot-loss")
+	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, plot.X+plot.W*0.6, plot.Y+plot.H/2))
+	time.Sleep(200 * time.Millisecond)
 	tb.shot("trained")
 	tb.dark()
 	time.Sleep(300 * time.Millisecond)

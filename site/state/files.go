@@ -113,6 +113,10 @@ func (s *Store) AskFile() {
 	}
 }
 
+// MaxBlocks is how many blocks the page shows. Beyond that a browser is no longer a pleasure; the
+// command trains networks of any size.
+const MaxBlocks = 500
+
 // Open replaces the network with that of a model file. A file that does not serve changes nothing
 // and says why.
 func (s *Store) Open(name string, b []byte) {
@@ -122,6 +126,10 @@ func (s *Store) Open(name string, b []byte) {
 	m, err := nn.Parse(b)
 	if err != nil {
 		s.Complain(fmt.Sprintf("%s cannot be opened. %s", name, openError(err)))
+		return
+	}
+	if n := len(m.Nodes); n > MaxBlocks {
+		s.Complain(fmt.Sprintf("%s has %s blocks; the page shows at most %d. Train it with: plywood train --model %s", name, Count(n), MaxBlocks, name))
 		return
 	}
 	s.replace(m)

@@ -43,6 +43,7 @@ func TestBadFilesChangeNothingAndSayWhy(t *testing.T) {
 		{"no version", `{"nodes":[]}`, "plywood"},
 		{"an unknown layer", `{"plywood":1,"input":[1,28,28],"nodes":[{"id":"a","type":"conv3d"}]}`, "conv3d"},
 		{"ten thousand and one blocks", deep, "10,000"},
+		{"more blocks than the page shows", strings.Replace(deep, strings.Repeat(`{"id":"a","type":"flatten"},`, nn.MaxNodes-600), "", 1), "plywood train"},
 		{"nine megabytes", strings.Repeat(" ", 9<<20), "8 MB"},
 	} {
 		s, _ := small(t)
