@@ -1,0 +1,191 @@
+//go:build gl && linux
+
+package gpu
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/backend"
+	"plywood/engine/data"
+	"plywood/engine/graph"
+	"plywood/engine/nn/zoo"
+	"plywood/engine/plan"
+	"plywood/engine/train"
+)
+
+// TestMain prints what opening a device gives where TestEnvironments asks for it in a process of its
+// own.
+func TestMain(m *testing.M) {
+	if os.Getenv("PLYWOOD_TEST_OPEN") == "" {
+		os.Exit(m.Run())
+	}
+	if _, err := Open(0); err != nil {
+		os.Stdout.WriteString(err.Error())
+	}
+}
+
+// TestEnvironments opens devices where drivers are missing or too old.
+func TestEnvironments(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		env  []string
+		want string
+	}{
+		{"no driver", []string{"__EGL_VENDOR_LIBRARY_DIRS=" + t.TempDir()},
+			`no OpenGL 4\.5 device \(surfaceless: .*\); .*vendor's driver.* apt-get install libegl1 libegl-mesa0`},
+		{"version 3.3", []string{"MESA_GL_VERSION_OVERRIDE=3.3"},
+			`OpenGL 3\.3.* is too old, 4\.5 is needed .*; update the driver`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(append(os.Environ(), "PLYWOOD_TEST_OPEN=1"), c.env...)
+			out, err := cmd.Output()
+			if err != nil || !regexp.MustCompile(c.want).Match(out) {
+				t.Errorf("got %q (%v), want %s", out, err, c.want)
+			}
+		})
+	}
+}
+
+func lenetOn(b *Backend, batch int) error {
+	s := train.FromRecipe(zoo.LenetBN().Recipe)
+	s.Batch = batch
+	sess, err := train.New(zoo.LenetBN(), data.Garments(1, 2*batch, 10), b, s)
+	if err == nil {
+		sess.Close()
+	}
+	return err
+}
+
+func wantError(t *testing.T, err error, pattern string) {
+	t.Helper()
+	if err == nil || !regexp.MustCompile(pattern).MatchString(err.Error()) {
+		t.Errorf("got error %v, want %s", err, pattern)
+	}
+}
+
+func TestSmallLimits(t *testing.T) {
+	b := open(t)
+	b.info.Limits.StorageBytes = 1 << 20
+	wantError(t, lenetOn(b, 256), `^conv1: conv2d: gl: a value of 3\.4 MiB at batch 256; llvmpipe.* binds at most 1\.0 MiB; a batch of about \d+ would fit$`)
+	small := b.info
+	small.Limits.SharedBytes = 1 << 10
+	wantError(t, checkLimits(small), `limit of 1024 bytes of shared memory; 32768 are needed; choose another device`)
+}
+
+func TestDatasetTooLarge(t *testing.T) {
+	b := open(t)
+	b.info.Limits.StorageBytes = 100 << 10
+	g := graph.New()
+	images := g.Dataset("train images", true, 1, 28, 28)
+	g.Gather(images, g.Vector("norm", 2, 1), 28, 28)
+	e, err := b.Compile(plan.New(g, plan.Options{Batch: 8, Lanes: b.Lanes()}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	err = e.Bind(images, backend.Dataset{Count: 1000, Bytes: make([]byte, 784000)})
+	wantError(t, err, `^gl: train images: 1000 examples are 0\.7 MiB; llvmpipe.* binds at most 0\.1 MiB, about 130 of them; limit the data`)
+}
+
+func TestOutOfMemory(t *testing.T) {
+	b := open(t)
+	var err error
+	b.ctx.Do(func() {
+		_, err = b.newBuffer(1<<55, "a step's results")
+		if m, ok := err.(*memoryError); ok {
+			m.batch = 1 << 20
+		}
+		if b.debug {
+			b.messages.Take() // the driver complains as it should
+		}
+	})
+	wantError(t, err, `^gl: llvmpipe.* has no 33554432\.0 GiB left for a step's results at batch 1048576; a batch of about \d+ would fit$`)
+}
+
+func TestRefusedKernel(t *testing.T) {
+	b := open(t)
+	b.log = t.TempDir()
+	var err error
+	b.ctx.Do(func() {
+		_, err = b.build("conv2d TM=64", "#version 450 core\nvoid main() { nonsense(); }\n")
+		b.messages.Take()
+	})
+	wantError(t, err, `^gl: llvmpipe.* refused the kernel conv2d TM=64: .*nonsense.*; the driver's log and the source are in .*plywood-kernel-.*txt$`)
+	files, _ := filepath.Glob(filepath.Join(b.log, "plywood-kernel-*"))
+	if len(files) != 1 {
+		t.Fatalf("kept %v", files)
+	}
+	if text, err := os.ReadFile(files[0]); err != nil || !strings.Contains(string(text), "void main() { nonsense(); }") {
+		t.Errorf("kept %q, %v", text, err)
+	}
+}
+
+func TestAfterClose(t *testing.T) {
+	b := open(t)
+	e, s := step(t, tiny(), b, 8)
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, e.Run(graph.Train, s), "closed")
+	b.Close()
+	wantError(t, lenetOn(b, 8), "closed")
+}
+
+// TestNothingLeaks trains 2,000 steps and opens and closes many sessions, and counts what is left.
+func TestNothingLeaks(t *testing.T) {
+	b, err := New(0, Options{Cache: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	live := func() (n int) {
+		b.ctx.Do(func() {
+			for id := range uint32(1 << 14) {
+				if gl.IsBuffer(id) {
+					n++
+				}
+			}
+		})
+		return n
+	}
+	s := session(t, tiny(), b, 32)
+	losses(t, s, 100)
+	buffers, kib := live(), residentKiB(t)
+	losses(t, s, 2000)
+	if now := live(); now != buffers {
+		t.Errorf("2,000 steps: %d buffers, were %d", now, buffers)
+	}
+	if now := residentKiB(t); now > kib+16<<10 {
+		t.Errorf("2,000 steps: %d KiB resident, were %d", now, kib)
+	}
+	s.Close()
+	for range 20 {
+		session(t, tiny(), b, 32).Close()
+	}
+	if now := live(); now != 0 || buffers == 0 {
+		t.Errorf("%d buffers after everything was closed, %d before", now, buffers)
+	}
+}
+
+func residentKiB(t *testing.T) int {
+	t.Helper()
+	runtime.GC()
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := 0
+	for _, r := range strings.Fields(string(text))[1] {
+		pages = pages*10 + int(r-'0')
+	}
+	return pages * os.Getpagesize() >> 10
+}
