@@ -49,7 +49,7 @@ var kernels = [graph.NumOps]func(*compiler, plan.Call) kernel{
 // scratch is memory a kernel keeps between runs; it counts as the program's.
 func (c *compiler) scratch(floats int) []float32 {
 	c.workspace += floats
-	return make([]float32, floats)
+	return newFloats(floats)
 }
 
 // perWorker is scratch for each thread.
