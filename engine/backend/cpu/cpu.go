@@ -66,20 +66,32 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 		}
 		e.shared = s.byName()
 	}
-	c := &compiler{executable: e, emitted: b.newEmitted()}
-	for ph, calls := range p.Calls {
+	if c := (&compiler{executable: e, emitted: b.newEmitted()}); c.build() == nil && c.finish() == nil {
+		return e, nil
+	}
+	e.workspace = 0
+	c := &compiler{executable: e} // without emitted kernels
+	if err := c.build(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// build makes the kernels of every call.
+func (c *compiler) build() error {
+	for ph, calls := range c.program.Calls {
+		c.calls[ph] = nil
 		for _, call := range calls {
 			build := kernels[call.Op]
 			if build == nil {
-				return nil, fmt.Errorf("cpu: no kernel for %v", call.Op)
+				return fmt.Errorf("cpu: no kernel for %v", call.Op)
 			}
 			k := c.emittedKernel(call)
 			if k == nil {
 				k = build(c, call)
 			}
-			e.calls[ph] = append(e.calls[ph], k)
+			c.calls[ph] = append(c.calls[ph], k)
 		}
 	}
-	c.finish()
-	return e, nil
+	return nil
 }

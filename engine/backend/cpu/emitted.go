@@ -71,6 +71,14 @@ func (c *compiler) emittedKernel(call plan.Call) kernel {
 		return c.emitConv2DGradInput(call)
 	case graph.Conv2DGradWeight, graph.DenseGradWeight:
 		return c.emitConv2DGradWeight(call)
+	case graph.BatchNormTrain:
+		return c.emitBatchNormTrain(call)
+	case graph.BatchNormGrad:
+		return c.emitBatchNormGrad(call)
+	case graph.MaxPool2D:
+		return c.emitMaxPool2D(call)
+	case graph.MaxPool2DGrad:
+		return c.emitMaxPool2DGrad(call)
 	}
 	return nil
 }
@@ -78,16 +86,14 @@ func (c *compiler) emittedKernel(call plan.Call) kernel {
 // launch is a call that runs an emitted kernel.
 type launch struct {
 	c      *compiler
-	call   plan.Call
 	export string
 	args   uint32
 	run    kernel
 	memory [][]float32 // that only the module refers to, by address
 }
 
-// newLaunch begins the launch of a call.
-func (c *compiler) newLaunch(call plan.Call) *launch {
-	l := &launch{c: c, call: call}
+func (c *compiler) newLaunch() *launch {
+	l := &launch{c: c}
 	c.launches = append(c.launches, l)
 	return l
 }
@@ -120,20 +126,16 @@ func (l *launch) emit(export string, add func(name string)) {
 	}
 }
 
-// finish compiles the module and binds the launches. Where that fails they run the portable
-// kernels, and so do all later programs.
-func (c *compiler) finish() {
+// finish compiles the module and binds the launches. Where that fails the backend gives emitting up.
+func (c *compiler) finish() error {
 	if c.emitted == nil {
-		return
+		return nil
 	}
 	if module := c.module.Bytes(); module != nil {
 		bind, err := c.machine.load(module)
 		if err != nil {
-			for _, l := range c.launches {
-				l.run = kernels[l.call.Op](c, l.call)
-			}
 			c.Backend.machine = nil
-			return
+			return err
 		}
 		for _, name := range c.module.Names() {
 			c.compiled[name] = func(args uint32) kernel { return bind(name, args) }
@@ -142,6 +144,7 @@ func (c *compiler) finish() {
 	for _, l := range c.launches {
 		l.run = c.compiled[l.export](l.args)
 	}
+	return nil
 }
 
 // describe names a kernel by all that its code depends on.

@@ -56,7 +56,7 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 	height, tiles, lower := emit.Split(y.c, emit.TileHeight(c.machine.fma()))
 	s.InH, s.InW, s.Lanes, s.KernelW = x.h, x.w, x.lanes, win.Kernel[1]
 	s.Height, s.Lower = height, lower > 0
-	l := c.newLaunch(call)
+	l := c.newLaunch()
 	if bias == nil {
 		bias = l.alloc(y.c)
 	}

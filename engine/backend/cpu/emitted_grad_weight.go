@@ -16,7 +16,7 @@ const listPixels = 112
 func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	x, dy, dw := c.batched(call.In[0]), c.batched(call.In[1]), c.floats(call.Out[0])
 	win := windowOf(call)
-	l := c.newLaunch(call)
+	l := c.newLaunch()
 	var widen func()
 	paired := x.c%2 == 0 || x.c > 8
 	if !paired && win.Padding != [2]int{} {
@@ -58,14 +58,7 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	if len(call.Out) == 1 {
 		return run
 	}
-	db := c.floats(call.Out[1])
-	bias := c.eachChannel(dy.c, func(ch int) {
-		sum := 0.0
-		for b := range e.blocks {
-			sum += float64(sum32(dy.channel(b, ch)))
-		}
-		db[ch] = float32(sum)
-	})
+	bias := c.emitSums(dy, c.floats(call.Out[1]))
 	return func() {
 		run()
 		bias()

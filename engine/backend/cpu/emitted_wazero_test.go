@@ -10,7 +10,6 @@ import (
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
-	"github.com/tetratelabs/wazero/api"
 
 	"plywood/engine/backend"
 	"plywood/engine/backend/backendtest"
@@ -84,9 +83,10 @@ func (m *interpreter) load(module []byte) (func(string, uint32) kernel, error) {
 		return nil, err
 	}
 	return func(export string, args uint32) kernel {
-		var f api.Function = mod.ExportedFunction(export)
+		f, stack := mod.ExportedFunction(export), make([]uint64, 1)
 		return func() {
-			if _, err := f.Call(m.ctx, uint64(args)); err != nil {
+			stack[0] = uint64(args)
+			if err := f.CallWithStack(m.ctx, stack); err != nil {
 				panic(err)
 			}
 		}

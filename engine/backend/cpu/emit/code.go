@@ -1,10 +1,21 @@
 package emit
 
+import (
+	"encoding/binary"
+	"math"
+)
+
 // Expr is code that leaves one value on the stack.
 type Expr interface{ push(f *Func) }
 
 // Int is a constant i32.
 type Int int
+
+// Float is a constant f32.
+type Float float32
+
+// Double is a constant f64.
+type Double float64
 
 // apply is an instruction after its operands.
 type apply struct {
@@ -26,11 +37,22 @@ const (
 	opLoadF32    = 0x2a
 	opStoreF32   = 0x38
 	opConst      = 0x41
+	opConstF32   = 0x43
+	opConstF64   = 0x44
 	opLess       = 0x49 // i32.lt_u
 	opAdd        = 0x6a
 	opSub        = 0x6b
 	opMul        = 0x6c
 	opAddF32     = 0x92
+	opMaxF32     = 0x97
+	opLoadF64    = 0x2b
+	opSqrtF64    = 0x9f
+	opAddF64     = 0xa0
+	opSubF64     = 0xa1
+	opMulF64     = 0xa2
+	opDivF64     = 0xa3
+	opDemote     = 0xb6 // f32.demote_f64
+	opPromote    = 0xbb // f64.promote_f32
 	opMiscellany = 0xfc
 	opVector     = 0xfd
 
@@ -41,16 +63,37 @@ const (
 	vStore     = 11
 	vConst     = 12
 	vShuffle   = 13
+	vSplat     = 19
 	vExtract   = 31
+	vExtractD  = 33
+	vEqual     = 65
+	vGreater   = 68
+	vAnd       = 78
+	vAndNot    = 79
+	vPromote   = 95 // f64x2.promote_low_f32x4
 	vAdd       = 228
+	vShiftLeft = 171 // i32x4.shl
+	vAddInt    = 174 // i32x4.add
+	vNegate    = 225
+	vSub       = 229
 	vMul       = 230
+	vDiv       = 231
+	vMax       = 233
+	vPMin      = 234
 	vPMax      = 235
+	vAddD      = 240 // f64x2.add
 	vMulAdd    = 261 // f32x4.relaxed_madd: a·b + c, rounded once or twice
 
 	noResult = 0x40
 )
 
-func (c Int) push(f *Func)   { f.body = sleb(append(f.body, opConst), int32(c)) }
+func (c Int) push(f *Func) { f.body = sleb(append(f.body, opConst), int32(c)) }
+func (c Float) push(f *Func) {
+	f.body = binary.LittleEndian.AppendUint32(append(f.body, opConstF32), math.Float32bits(float32(c)))
+}
+func (c Double) push(f *Func) {
+	f.body = binary.LittleEndian.AppendUint64(append(f.body, opConstF64), math.Float64bits(float64(c)))
+}
 func (l Local) push(f *Func) { f.body = uleb(append(f.body, opGet), l.index) }
 func (a apply) push(f *Func) {
 	for _, x := range a.args {
@@ -97,9 +140,48 @@ func LoadSplat(p Expr, off int) Expr {
 func AddV(a, b Expr) Expr { return vector(vAdd, a, b) }
 func MulV(a, b Expr) Expr { return vector(vMul, a, b) }
 func AddF(a, b Expr) Expr { return plain(opAddF32, a, b) }
+func MaxF(a, b Expr) Expr { return plain(opMaxF32, a, b) }
+
+func SubV(a, b Expr) Expr { return vector(vSub, a, b) }
+func DivV(a, b Expr) Expr { return vector(vDiv, a, b) }
+func NegV(a Expr) Expr    { return vector(vNegate, a) }
+
+// Splat repeats a float32. Where keeps the lanes of a in which x > y, and zeroes the others.
+func Splat(a Expr) Expr       { return vector(vSplat, a) }
+func Where(x, y, a Expr) Expr { return vector(vAnd, vector(vGreater, x, y), a) }
+
+// EqualV is all ones in the lanes where a = b. And keeps a's bits where mask has ones, AndNot where it
+// has zeros.
+func EqualV(a, b Expr) Expr    { return vector(vEqual, a, b) }
+func And(a, mask Expr) Expr    { return vector(vAnd, a, mask) }
+func AndNot(a, mask Expr) Expr { return vector(vAndNot, a, mask) }
+
+// Float64s, for sums of sums.
+func LoadD(p Expr, off int) Expr { return apply{at([]byte{opLoadF64}, 2, off), []Expr{p}} }
+func AddD(a, b Expr) Expr        { return plain(opAddF64, a, b) }
+func SubD(a, b Expr) Expr        { return plain(opSubF64, a, b) }
+func MulD(a, b Expr) Expr        { return plain(opMulF64, a, b) }
+func DivD(a, b Expr) Expr        { return plain(opDivF64, a, b) }
+func SqrtD(a Expr) Expr          { return plain(opSqrtF64, a) }
+func ToFloat32(a Expr) Expr      { return plain(opDemote, a) }
+func ToFloat64(a Expr) Expr      { return plain(opPromote, a) }
+
+// SumD is the sum of a vector's four lanes as a float64.
+func SumD(v Local) Expr {
+	low, high := vector(vPromote, v), vector(vPromote, Pick(v, v, [4]byte{2, 3, 2, 3}))
+	both := vector(vAddD, low, high)
+	lane := func(i byte) Expr { return apply{[]byte{opVector, vExtractD, i}, []Expr{both}} }
+	return AddD(lane(0), lane(1))
+}
 
 // MaxV is b where a < b, else a: a NaN in a stays.
 func MaxV(a, b Expr) Expr { return vector(vPMax, a, b) }
+
+// MaxNaN is the larger, NaN where either is.
+func MaxNaN(a, b Expr) Expr { return vector(vMax, a, b) }
+
+// MinV is b where b < a, else a.
+func MinV(a, b Expr) Expr { return vector(vPMin, a, b) }
 
 // Zero is a vector of zeros.
 func Zero() Expr { return apply{append([]byte{opVector, vConst}, make([]byte, 16)...), nil} }

@@ -99,6 +99,17 @@ func (r *run) accepts(taps []Tap, pos, base int) bool {
 	return pos == r.first+r.count*r.step && base == r.base+r.count*r.shift
 }
 
+// Taps counts the taps that code for these axes writes out, class by class.
+func Taps(rows, cols [][]Tap) int {
+	n := [2]int{}
+	for i, axis := range [2][][]Tap{rows, cols} {
+		for _, r := range runsOf(axis) {
+			n[i] += len(r.taps)
+		}
+	}
+	return n[0] * n[1]
+}
+
 // used lists the kernel elements of an axis that some position reads, in order.
 func used(axis [][]Tap) []int {
 	var seen []bool
@@ -205,25 +216,7 @@ func (g *slide) sweep(channels int) *Func {
 	t.acc = f.Locals(V128, channels*vectors)
 	t.in, t.weight = f.Locals(V128, vectors), f.Local(V128)
 	t.xp, t.wp, t.near = f.Local(I32), f.Local(I32), f.Local(I32)
-	xRow, yRow, row, xCol, yCol, col := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
-	inRow, outRow := g.InW*g.pixel, len(g.Cols)*g.pixel
-	for _, r := range g.rows {
-		f.Set(xRow, Add(x, Int(r.base*inRow)))
-		f.Set(yRow, Add(y, Int(r.first*outRow)))
-		t.repeat(row, r, func() {
-			for _, c := range g.cols {
-				f.Set(xCol, Add(xRow, Int(c.base*g.pixel)))
-				f.Set(yCol, Add(yRow, Int(c.first*g.pixel)))
-				t.repeat(col, c, func() { t.pixelTile(xCol, yCol, r.taps, c.taps) }, func() {
-					f.Advance(xCol, Int(c.shift*g.pixel))
-					f.Advance(yCol, Int(c.step*g.pixel))
-				})
-			}
-		}, func() {
-			f.Advance(xRow, Int(r.shift*inRow))
-			f.Advance(yRow, Int(r.step*outRow))
-		})
-	}
+	f.windows(x, y, g.rows, g.cols, g.InW*g.pixel, len(g.Cols)*g.pixel, g.pixel, t.pixelTile)
 	return f
 }
 
@@ -238,16 +231,40 @@ type sweep struct {
 	xp, wp, near Local
 }
 
-// repeat runs body for each position of a run, and advance between them.
-func (t *sweep) repeat(i Local, r run, body, advance func()) {
+// repeat runs body for each position of a run, and advance after each.
+func (f *Func) repeat(i Local, r run, body, advance func()) {
 	if r.count == 1 {
 		body()
 		return
 	}
-	t.For(i, Int(r.count), func() {
+	f.For(i, Int(r.count), func() {
 		body()
 		advance()
 	})
+}
+
+// windows walks the output positions of sliding windows, class by class. body gets where the window's
+// lowest input is, where the output is, and the taps.
+func (f *Func) windows(x, y Local, rows, cols []run, inRow, outRow, pixel int, body func(x, y Local, rows, cols []Tap)) {
+	xRow, yRow, row := f.Local(I32), f.Local(I32), f.Local(I32)
+	xCol, yCol, col := f.Local(I32), f.Local(I32), f.Local(I32)
+	for _, r := range rows {
+		f.Set(xRow, Add(x, Int(r.base*inRow)))
+		f.Set(yRow, Add(y, Int(r.first*outRow)))
+		f.repeat(row, r, func() {
+			for _, c := range cols {
+				f.Set(xCol, Add(xRow, Int(c.base*pixel)))
+				f.Set(yCol, Add(yRow, Int(c.first*pixel)))
+				f.repeat(col, c, func() { body(xCol, yCol, r.taps, c.taps) }, func() {
+					f.Advance(xCol, Int(c.shift*pixel))
+					f.Advance(yCol, Int(c.step*pixel))
+				})
+			}
+		}, func() {
+			f.Advance(xRow, Int(r.shift*inRow))
+			f.Advance(yRow, Int(r.step*outRow))
+		})
+	}
 }
 
 // pixelTile computes the tile at one pixel: a loop over input channels with every tap written out.
