@@ -66,7 +66,7 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		X: l.address(x.data), XStride: uint32(4 * x.stride),
 		Y: l.address(y.data), YStride: uint32(4 * y.stride),
 		Weights: l.address(w), OutStride: uint32(4 * outStride), InStride: uint32(4 * inStride),
-		Packed: l.address(packed), Bias: l.address(bias), Ins: uint32(x.c),
+		Packed: l.address(packed), Bias: l.address(bias), Ins: uint32(x.c), Chunk: uint32(chunkOf(x)),
 		Tiles: uint32(tiles), LowerTiles: uint32(lower),
 	}
 	if len(packed) > 8*x.size {
@@ -79,4 +79,24 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		args.Blocks = uint32(e.blocks)
 		l.run()
 	}
+}
+
+// Of maps larger than a page, at most chunkChannels are swept over at a time, and chunkBytes in all.
+// Measured on DenseNet's 24×24 maps: with 160 channels at once a convolution ran at 0.4 of the peak, in three
+// chunks at 0.9.
+const (
+	chunkChannels = 64
+	chunkBytes    = 5 << 18
+	page          = 4096
+)
+
+// chunkOf is how many input channels of a block to take at a time: all, or an even share.
+func chunkOf(x batched) int {
+	size := 4 * x.h * x.w * x.lanes
+	if size <= page {
+		return x.c
+	}
+	most := max(8, min(chunkChannels, chunkBytes/size))
+	chunks := (x.c + most - 1) / most
+	return (x.c + chunks - 1) / chunks
 }

@@ -39,6 +39,7 @@ const (
 	opConst      = 0x41
 	opConstF32   = 0x43
 	opConstF64   = 0x44
+	opEqual      = 0x46
 	opLess       = 0x49 // i32.lt_u
 	opAdd        = 0x6a
 	opSub        = 0x6b
@@ -124,8 +125,9 @@ func Mul(a, b Expr) Expr {
 	return plain(opMul, a, b)
 }
 
-// Less compares unsigned: 1 or 0.
-func Less(a, b Expr) Expr { return plain(opLess, a, b) }
+// Less, which is unsigned, and Equal give 1 or 0.
+func Equal(a, b Expr) Expr { return plain(opEqual, a, b) }
+func Less(a, b Expr) Expr  { return plain(opLess, a, b) }
 
 // Load reads an i32, LoadF a float32, LoadV four of them, LoadSplat one into all four lanes. off, in
 // bytes, is part of the instruction and costs nothing.

@@ -1,6 +1,9 @@
 package emit
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // Tap pairs a kernel element with the input position it reads, along one axis.
 type Tap struct{ K, Pos int }
@@ -30,7 +33,7 @@ type SlideArgs struct {
 	InStride          uint32 // and from one input channel to the next
 	Packed            uint32 // room for the weights as tiles read them
 	Bias              uint32 // a number for each output channel
-	Ins               uint32 // input channels
+	Ins, Chunk        uint32 // input channels, and how many of them all tiles meet before the next
 	Tiles, LowerTiles uint32 // how many of each size the output channels fill
 	Blocks            uint32
 	WeightsOutermost  uint32 // 1: each tile's weights meet all blocks in turn; 0: each block all tiles
@@ -208,11 +211,17 @@ func (g *slide) pack(channels int) *Func {
 	return f
 }
 
-// sweep computes one tile's channels over all pixels of 8 images of a block.
+// sweep computes one tile's channels over all pixels of 8 images of a block, from the input channels
+// whose weights lie from w to end: the first of them, or more, or the last.
 func (g *slide) sweep(channels int) *Func {
-	f, p := g.module.Func("", I32, I32, I32, I32, I32)
-	x, y, w, end, bias := p[0], p[1], p[2], p[3], p[4]
-	t := &sweep{slide: g, Func: f, channels: channels, w: w, end: end, bias: bias}
+	f, p := g.module.Func("", I32, I32, I32, I32, I32, I32, I32)
+	x, y, w, end, bias, more, last := p[0], p[1], p[2], p[3], p[4], p[5], p[6]
+	t := &sweep{slide: g, Func: f, channels: channels, w: w, end: end, bias: bias, more: more}
+	if g.ReLU { // of the whole sum only
+		t.floor = f.Local(V128)
+		f.Set(t.floor, Splat(Float(math.Inf(-1))))
+		f.If(last, func() { f.Set(t.floor, Zero()) }, nil)
+	}
 	t.acc = f.Locals(V128, channels*vectors)
 	t.in, t.weight = f.Locals(V128, vectors), f.Local(V128)
 	t.xp, t.wp, t.near = f.Local(I32), f.Local(I32), f.Local(I32)
@@ -226,6 +235,7 @@ type sweep struct {
 	*Func
 	channels     int
 	w, end, bias Local
+	more, floor  Local
 	acc, in      []Local
 	weight       Local
 	xp, wp, near Local
@@ -270,18 +280,19 @@ func (f *Func) windows(x, y Local, rows, cols []run, inRow, outRow, pixel int, b
 // pixelTile computes the tile at one pixel: a loop over input channels with every tap written out.
 func (t *sweep) pixelTile(x, y Local, rows, cols []Tap) {
 	outMap := len(t.Rows) * len(t.Cols) * t.pixel
-	for c := range t.channels {
-		for v := range vectors {
-			a := t.acc[c*vectors+v]
-			switch {
-			case t.Into:
-				t.Set(a, LoadV(y, c*outMap+v*vectorBytes))
-			case v == 0:
-				t.Set(a, LoadSplat(t.bias, c*float))
-			default:
-				t.Set(a, t.acc[c*vectors])
-			}
+	fromY := func() {
+		for i, a := range t.acc {
+			t.Set(a, LoadV(y, i/vectors*outMap+i%vectors*vectorBytes))
 		}
+	}
+	if t.Into {
+		fromY()
+	} else {
+		t.If(t.more, fromY, func() {
+			for i, a := range t.acc {
+				t.Set(a, LoadSplat(t.bias, i/vectors*float))
+			}
+		})
 	}
 	if taps := len(rows) * len(cols); taps > 0 {
 		t.Set(t.xp, x)
@@ -297,7 +308,7 @@ func (t *sweep) pixelTile(x, y Local, rows, cols []Tap) {
 		for v := range vectors {
 			var a Expr = t.acc[c*vectors+v]
 			if t.ReLU {
-				a = MaxV(a, Zero())
+				a = MaxV(a, t.floor)
 			}
 			t.StoreV(y, c*outMap+v*vectorBytes, a)
 		}

@@ -3,12 +3,14 @@ package emit
 import "unsafe"
 
 // driver is the exported function of a slide: it packs the weights and sweeps every tile over every
-// block, whichever of the two is larger in the outer loop.
+// block, whichever of the two is larger in the outer loop. Where maps are large, a block's input channels
+// come in chunks that stay in the second cache, and whose pages in the processor's table of them, while all
+// tiles sweep over them.
 func (g *slide) driver(name string, tiles []slideTile) {
 	var zero SlideArgs
 	f, p := g.module.Func(name, I32)
 	arg := func(off uintptr) Expr { return Load(p[0], int(off)) }
-	x, y, w, bias, block, tile, size := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
+	x, y, w, start, bias, block, tile, size := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
 
 	f.Set(w, arg(unsafe.Offsetof(zero.Packed)))
 	src := x
@@ -48,12 +50,21 @@ func (g *slide) driver(name string, tiles []slideTile) {
 			})
 		}
 	}
+	from, count := f.Local(I32), f.Local(I32) // the input channels of a chunk
+	ins := arg(unsafe.Offsetof(zero.Ins))
+	inMap := g.InH * g.InW * g.pixel
 	sweep := func(t slideTile) {
+		perIn := g.slots() * t.channels * float
+		f.Set(start, Add(w, Mul(from, Int(perIn))))
 		for l := 0; l < g.Lanes; l += tileLanes {
-			f.Call(t.sweep, Add(x, Int(l*float)), Add(Add(y, channel), Int(l*float)), w, Add(w, size), bias)
+			f.Call(t.sweep,
+				Add(Add(x, Mul(from, Int(inMap))), Int(l*float)), Add(Add(y, channel), Int(l*float)),
+				start, Add(start, Mul(count, Int(perIn))), bias,
+				from, Equal(Add(from, count), ins))
 		}
 	}
 	f.If(arg(unsafe.Offsetof(zero.WeightsOutermost)), func() {
+		f.Set(count, ins)
 		forTiles(func(t slideTile) {
 			firstBlock()
 			f.For(block, blocks, func() {
@@ -64,7 +75,13 @@ func (g *slide) driver(name string, tiles []slideTile) {
 	}, func() {
 		firstBlock()
 		f.For(block, blocks, func() {
-			forTiles(sweep)
+			f.Set(from, Int(0))
+			f.While(from, ins, func() {
+				f.Set(count, arg(unsafe.Offsetof(zero.Chunk)))
+				f.If(Less(ins, Add(from, count)), func() { f.Set(count, Sub(ins, from)) }, nil)
+				forTiles(sweep)
+				f.Advance(from, count)
+			})
 			nextBlock()
 		})
 	})
