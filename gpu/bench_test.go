@@ -4,46 +4,72 @@ package gpu
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"plywood/engine/autodiff"
 	"plywood/engine/backend"
+	"plywood/engine/data"
 	"plywood/engine/graph"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/optim"
 	"plywood/engine/plan"
+	"plywood/engine/train"
 )
 
-// step builds and compiles a training step of m on bytes.
+// step builds and compiles a training step of m, on images of the size that it reads.
 func step(t testing.TB, m *nn.Model, b *Backend, batch int) (backend.Executable, backend.Step) {
 	t.Helper()
+	return stepAt(t, m, b, batch, m.Input[1], 0.01)
+}
+
+// stepAt has images resized to side×side, and writes weights, images and rate.
+func stepAt(t testing.TB, m *nn.Model, b *Backend, batch, side int, rate float32) (backend.Executable, backend.Step) {
+	t.Helper()
 	g := graph.New()
-	in := m.Input
-	norm := g.Vector("norm", 2, in[0])
-	images, labels := g.Dataset("images", true, in[0], 28, 28), g.Labels("labels")
-	x, y := g.Gather(images, norm, in[1], in[2]), g.GatherLabels(labels)
+	norm := g.Vector("norm", 2, 1)
+	images, labels := g.Dataset("images", true, 1, 28, 28), g.Labels("labels")
+	x, y := g.Gather(images, norm, side, side), g.GatherLabels(labels)
 	built, err := nn.Build(m, g, nn.Training, x, &nn.Vars{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	loss, _ := g.SoftmaxCrossEntropy(built.Output, y)
+	loss, hits := g.SoftmaxCrossEntropy(built.Output, y)
 	graph.FuseActivations(g)
-	optim.Config{Name: "sgd"}.WithDefaults().Append(g, g.Params(), autodiff.Gradients(g, loss), g.Vector("hyper", graph.HyperLen), loss)
+	hyper := g.Vector("hyper", graph.HyperLen)
+	optim.Config{Name: "sgd"}.WithDefaults().Append(g, g.Params(), autodiff.Gradients(g, loss), hyper, loss)
+	for _, v := range built.Moving {
+		g.MovingAverage(v.Moving, v.Batch, loss, v.Momentum)
+	}
+	g.Record(loss, hits, g.State("log", 0, graph.LogSlots, 2))
 	exe, err := b.Compile(plan.New(g, plan.Options{Batch: batch, Lanes: b.Lanes()}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { exe.Close() })
+	write := func(v *graph.Value, data []float32) {
+		if err := exe.Write(v, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, v := range append(g.Params(), g.States()...) {
+		write(v, train.Initial(v, 1))
+	}
+	h := make([]float32, graph.HyperLen)
+	h[graph.LearningRate] = rate
+	write(hyper, h)
+	write(norm, []float32{1.0 / 255, 0})
+	set := data.Garments(1, batch, 1)
 	s := backend.Step{N: batch}
 	for i := range batch {
 		s.Indices = append(s.Indices, int32(i))
 	}
 	for _, err := range []error{
-		exe.Bind(images, backend.Dataset{Count: batch, Bytes: make([]byte, batch*28*28)}),
-		exe.Bind(labels, backend.Dataset{Count: batch, Bytes: make([]byte, batch)}),
+		exe.Bind(images, backend.Dataset{Count: batch, Bytes: set.Train.Bytes}),
+		exe.Bind(labels, backend.Dataset{Count: batch, Bytes: set.Train.Labels}),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -52,13 +78,19 @@ func step(t testing.TB, m *nn.Model, b *Backend, batch int) (backend.Executable,
 	return exe, s
 }
 
-// BenchmarkKernels tells what each kernel's dispatches take of a step.
+// BenchmarkKernels tells what the device does at most, and what each kernel's dispatches take of a
+// step.
 func BenchmarkKernels(b *testing.B) {
 	be, err := New(0, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer be.Close()
+	peaks, err := be.Peaks()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%v: at most %.0f GFLOP/s and %.0f GB/s", be.Describe(), peaks.GFLOPS, peaks.GBs)
 	for _, m := range []*nn.Model{zoo.LenetBN(), zoo.Resnet()} {
 		b.Run(m.Name, func(b *testing.B) {
 			batch := 256
@@ -78,14 +110,17 @@ func BenchmarkKernels(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(ops), "dispatches")
+			b.ReportMetric(float64(batch)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
 			var names []string
 			for name := range total {
 				names = append(names, name)
 			}
 			slices.SortFunc(names, func(x, y string) int { return cmp.Compare(total[y], total[x]) })
+			text := ""
 			for _, name := range names {
-				b.Logf("%8.2f ms %s", total[name].Seconds()*1e3/float64(b.N), name)
+				text += fmt.Sprintf("\n%8.3f ms  %s", total[name].Seconds()*1e3/float64(b.N), name)
 			}
+			b.Log(text)
 		})
 	}
 }

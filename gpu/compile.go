@@ -59,6 +59,7 @@ var kernels = [graph.NumOps]func(*compiler, plan.Call){
 
 // compile runs on the context's thread. A tile that is not nil is taken for every product.
 func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*executable, error) {
+	known := len(b.tuned)
 	e := newExecutable(b, p, share)
 	c := &compiler{executable: e, forced: forced,
 		again: func(p *plan.Program, forced *tile) (*executable, error) { return compile(b, p, nil, forced) }}
@@ -82,7 +83,9 @@ func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*exe
 	if err == nil {
 		err = e.allocate(c.constants, c.ints)
 	}
-	b.cache.storeTiles(b.tuned)
+	if forced == nil && len(b.tuned) != known {
+		b.cache.storeTiles(b.tuned)
+	}
 	if err != nil {
 		e.free()
 		return nil, err

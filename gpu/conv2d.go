@@ -58,7 +58,7 @@ func (c *compiler) slide(s sliding) {
 	lanes := c.program.Lanes
 	rows, pixels := s.y.c, s.y.h*s.y.w
 	cols := c.program.Blocks(c.program.Batch) * lanes
-	t := c.tileFor(rows, cols)
+	t := c.tileFor(product{rows, cols, pixels * max(1, s.table.most/leastShare)})
 	tilesM := ceil(rows, t.m)
 	groups := tilesM * ceil(cols, t.n) * pixels
 	shares := min(max(1, c.backend.groupsToFill()/groups), max(1, s.table.most/leastShare), mostShares)

@@ -25,6 +25,7 @@ type executable struct {
 	shared     map[string]span // parameters and states of another executable, by name
 	data       map[int]*dataset
 	calls      [graph.NumPhases][]dispatch
+	order      [graph.NumPhases][]int // of calls; a test changes it
 	ring       ring
 	closed     bool
 
@@ -88,6 +89,7 @@ func (e *executable) allocate(constants, tables []byte) error {
 	for ph := range e.calls {
 		for i := range e.calls[ph] {
 			e.calls[ph][i].resolve()
+			e.order[ph] = append(e.order[ph], i)
 		}
 	}
 	if err := e.ring.open(4 * e.program.Batch); err != nil {

@@ -44,7 +44,7 @@ func (e *executable) replayWith(before func(), after func(*dispatch)) error {
 	gl.MemoryBarrier(gl.SHADER_STORAGE_BARRIER_BIT | gl.UNIFORM_BARRIER_BIT | gl.BUFFER_UPDATE_BARRIER_BIT)
 	blocks := e.program.Blocks(e.step.N)
 	calls := e.calls[e.phase]
-	for i := range calls {
+	for _, i := range e.order[e.phase] {
 		d := &calls[i]
 		if d.data != nil {
 			d.buffers[0], d.offsets[0], d.sizes[0] = d.data.buf.id, 0, d.data.buf.size

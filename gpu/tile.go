@@ -20,31 +20,42 @@ type tileWorth struct {
 // tiles lists the variants, with how near each comes to the best one where it is filled: larger
 // tiles read less for each product.
 var tiles = []tileWorth{
+	{tile{8, 128, 4, 4}, 0.35},
 	{tile{16, 32, 4, 4}, 0.35},
 	{tile{16, 128, 4, 8}, 0.5},
 	{tile{32, 32, 4, 4}, 0.45},
-	{tile{32, 128, 8, 8}, 0.8},
+	{tile{32, 128, 8, 8}, 0.75},
+	{tile{64, 32, 8, 4}, 0.6},
+	{tile{128, 32, 8, 8}, 0.7},
 	{tile{64, 64, 8, 8}, 0.8},
 	{tile{64, 128, 8, 8}, 0.9},
 	{tile{128, 128, 8, 8}, 1},
 }
 
 const (
-	tapDepth    = 16  // taps a group stages at a time; images, for the gradient of weights
-	leastShare  = 128 // taps worth a share of their own
+	tapDepth    = 16 // taps a group stages at a time; images, for the gradient of weights
+	leastShare  = 64 // taps worth a share of their own
 	mostShares  = 32
 	leastUnits  = 8   // (block, pixel) pairs worth a share of their own
 	mostDWParts = 256 // shares of a weight gradient
 )
 
-// rankTiles orders the variants for rows × cols, the one that wastes least first, padding and worth
-// considered.
-func rankTiles(rows, cols int) []tile {
-	cost := func(t tile, worth float64) float64 {
-		return float64(ceil(rows, t.m)*t.m) * float64(ceil(cols, t.n)*t.n) / worth
+// product is the size of what tiles divide among groups.
+type product struct {
+	rows, cols int
+	copies     int // of rows × cols that are apart: pixels, and shares of what is summed
+}
+
+// rank orders the variants, the best first: by what they compute beside what is asked for, by their
+// worth, and by how much of a device of so many groups they leave idle.
+func (p product) rank(fill int) []tile {
+	cost := func(t tileWorth) float64 {
+		m, n := ceil(p.rows, t.m), ceil(p.cols, t.n)
+		idle := max(1, float64(fill)/float64(m*n*p.copies))
+		return float64(m*t.m) * float64(n*t.n) / t.worth * idle
 	}
 	all := slices.Clone(tiles)
-	slices.SortStableFunc(all, func(a, b tileWorth) int { return cmp.Compare(cost(a.tile, a.worth), cost(b.tile, b.worth)) })
+	slices.SortStableFunc(all, func(a, b tileWorth) int { return cmp.Compare(cost(a), cost(b)) })
 	var ranked []tile
 	for _, t := range all {
 		ranked = append(ranked, t.tile)

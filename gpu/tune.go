@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	tuneCandidates = 4 // the best by their padding and worth
+	tuneCandidates = 4 // the best by rank
 	tuneRuns       = 5 // the fastest counts
 )
 
 // tileFor is the tile of the product at hand: the one measured to be the fastest, or else the one
 // that should be.
-func (c *compiler) tileFor(rows, cols int) tile {
-	ranked := rankTiles(rows, cols)
+func (c *compiler) tileFor(p product) tile {
+	ranked := p.rank(c.backend.groupsToFill() / 2)
 	switch {
 	case c.forced != nil:
 		return *c.forced
