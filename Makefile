@@ -11,7 +11,7 @@ EGL := $(shell pkg-config --exists egl 2>/dev/null && command -v $(or $(CC),gcc)
 GLTAGS := $(if $(EGL),-tags "gl egl",)
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check bench clean tools
+.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench clean tools
 
 run:
 	$(GO) run ./cmd/devserver
@@ -54,6 +54,14 @@ test-gl:
 
 check:
 	.ci/check
+
+# A folder for a machine that has a GPU's driver but no Go: build/gpu-check/check runs it and reports.
+# Here it is tried at once; GPU_CHECK="-data-dir DIR -quick" are its flags.
+gpu-check:
+	$(GO) build -tags "gl egl" -o build/gpu-check/plywood ./cmd/plywood
+	$(GO) test -c -tags "gl egl" -o build/gpu-check/gpu.test ./gpu
+	CGO_ENABLED=0 $(GO) build -o build/gpu-check/check ./gpu/check
+	build/gpu-check/check -out build/gpu-check $(GPU_CHECK)
 
 bench: build
 	build/plywood bench
