@@ -15,7 +15,7 @@ const statusLoss = `parseFloat((document.querySelector("#run-status").textConten
 
 func TestTrainsOnGarments(t *testing.T) {
 	tb := open(t, 1440, 900)
-	tb.wait(`document.querySelector(".side .note").textContent.includes("Trains on this machine")`, "the worker to be ready")
+	tb.wait(`document.querySelector(".side .note")?.textContent.includes("Trains on this machine")`, "the worker to be ready")
 	tb.click("#train")
 	tb.waitFor(30*time.Second, statusLoss+" > 0", "a first loss")
 	first := js[float64](tb, statusLoss)
