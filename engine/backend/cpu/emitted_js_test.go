@@ -33,7 +33,10 @@ func forms(t testing.TB) map[string]*Backend {
 func TestEmittedForms(t *testing.T) {
 	for name, b := range forms(t) {
 		t.Run(name, func(t *testing.T) {
-			backendtest.Run(t, func(t *testing.T) backend.Backend { return b })
+			t.Run("suite", func(t *testing.T) {
+				backendtest.Run(t, func(t *testing.T) backend.Backend { return b })
+			})
+			t.Run("random", func(t *testing.T) { checkRandomConvs(t, b) })
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"plywood/engine/backend"
 	"plywood/engine/backend/backendtest"
+	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
 
@@ -137,4 +138,35 @@ func TestEmitted(t *testing.T) {
 	b := newEmitting(t)
 	backendtest.Run(t, func(t *testing.T) backend.Backend { return b })
 	t.Logf("%d modules", b.m.loads)
+}
+
+func TestEmittedRandom(t *testing.T) { checkRandomConvs(t, newEmitting(t)) }
+
+// TestEmittedRefused falls back on the portable kernels where the browser will not compile a module.
+func TestEmittedRefused(t *testing.T) {
+	b := newEmitting(t)
+	b.m.broken = true
+	s := randomConv{n: 3, c: 2, h: 4, w: 5, o: 3, act: graph.Tanh, bias: true}
+	s.win = graph.Window{Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1}}
+	if err := s.check(b); err != nil {
+		t.Error(err)
+	}
+	if b.m.loads != 1 || b.machine != nil || b.Describe() != "1 thread, "+vectorName() {
+		t.Errorf("%d modules tried; the backend calls itself %q", b.m.loads, b.Describe())
+	}
+}
+
+// TestEmittedOnce makes a kernel once, however many programs and calls use it.
+func TestEmittedOnce(t *testing.T) {
+	b := newEmitting(t)
+	s := randomConv{n: 3, c: 2, h: 4, w: 4, o: 3}
+	s.win = graph.Window{Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Padding: [2]int{1, 1}}
+	for range 3 {
+		if err := s.check(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.m.loads != 1 {
+		t.Errorf("three programs of one shape made %d modules, want 1", b.m.loads)
+	}
 }
