@@ -124,3 +124,46 @@ func BenchmarkKernels(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkStep runs whole steps one after another, as training does, and waits for the last.
+func BenchmarkStep(b *testing.B) {
+	be, err := New(0, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer be.Close()
+	for _, m := range []*nn.Model{zoo.LenetBN(), zoo.Resnet(), zoo.Densenet()} {
+		b.Run(m.Name, func(b *testing.B) {
+			batch := 256
+			if be.info.Software && m.Name != "lenet-bn" {
+				batch = 32
+			}
+			exe, s := step(b, m, be, batch)
+			log := make([]float32, 2*graph.LogSlots)
+			wait := func() {
+				for _, v := range exe.Program().Graph.States() {
+					if v.Name == "log" {
+						if err := exe.Read(v, log); err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			}
+			for range 3 { // kernels are compiled for the processor when they first run
+				if err := exe.Run(graph.Train, s); err != nil {
+					b.Fatal(err)
+				}
+			}
+			wait()
+			b.ResetTimer()
+			for range b.N {
+				s.Number++
+				if err := exe.Run(graph.Train, s); err != nil {
+					b.Fatal(err)
+				}
+			}
+			wait()
+			b.ReportMetric(float64(batch*b.N)/b.Elapsed().Seconds(), "images/s")
+		})
+	}
+}

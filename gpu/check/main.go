@@ -69,16 +69,18 @@ func main() {
 
 func stages(device, data, out string, quick bool) []stage {
 	nets, batch, epochs := []string{"lenet-bn", "resnet", "densenet"}, "256", []string{"--epochs", "5"}
-	bench := "Kernels"
+	bench := "Kernels|Step"
+	turns := "100x"
 	if quick {
-		nets, batch, bench = nets[:1], "64", "Kernels/lenet-bn"
+		turns = "3x"
+		nets, batch, bench = nets[:1], "64", "(Kernels|Step)/lenet-bn"
 		epochs = []string{"--epochs", "1", "--limit-train", "5120", "--limit-test", "1000"}
 	}
 	list := []stage{
 		{"devices", "plywood", []string{"devices", "--json"}, 20 * time.Second},
 		{"suite", "gpu.test", []string{"-test.run", "TestBackend"}, 2 * time.Minute},
 		{"parity", "gpu.test", []string{"-test.run", "TestCurves|TestMoving|TestTune", "-test.v"}, 2 * time.Minute},
-		{"kernels", "gpu.test", []string{"-test.run", "^$", "-test.bench", bench, "-test.benchtime", "10x"}, time.Minute},
+		{"kernels", "gpu.test", []string{"-test.run", "^$", "-test.bench", bench, "-test.benchtime", turns}, time.Minute},
 		{"bench gl", "plywood", []string{"bench", "--device", device, "--nets", strings.Join(nets, ","), "-b", batch, "--seconds", "3", "--json"}, time.Minute},
 		{"bench cpu", "plywood", []string{"bench", "--device", "cpu", "--nets", nets[0], "-b", batch, "--seconds", "2", "--json"}, 30 * time.Second},
 	}
@@ -119,8 +121,8 @@ func (s stage) run(res *result, dir string, limit time.Duration) {
 		binary = s.binary
 	}
 	cmd := exec.CommandContext(ctx, binary, s.args...)
-	var both, lines bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &tee{&both, &lines}, &both
+	var both bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &both, &both
 	began := time.Now()
 	err = cmd.Run()
 	res.Seconds = time.Since(began).Seconds()
@@ -135,7 +137,7 @@ func (s stage) run(res *result, dir string, limit time.Duration) {
 	default:
 		res.Outcome = "passed"
 	}
-	for line := range strings.Lines(lines.String()) {
+	for line := range strings.Lines(both.String()) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "{") && json.Valid([]byte(line)) {
 			res.JSON = append(res.JSON, json.RawMessage(line))
 		}
@@ -146,14 +148,6 @@ func (s stage) run(res *result, dir string, limit time.Duration) {
 		text = "…" + strings.ToValidUTF8(text[len(text)-most:], "")
 	}
 	res.Output = text
-}
-
-// tee writes to both.
-type tee struct{ a, b *bytes.Buffer }
-
-func (t *tee) Write(p []byte) (int, error) {
-	t.a.Write(p)
-	return t.b.Write(p)
 }
 
 func write(dir string, r report) error {

@@ -7,6 +7,7 @@
 // them, BK taps at a time by way of shared memory. With SPLIT the taps are cut into shares that
 // conv2d_join adds up.
 const int TX = TN / MC, THREADS = TX * (TM / MR);
+const int WR = TM / 4 + 1; // one more than it holds, against bank conflicts
 
 layout(local_size_x = (TN / MC) * (TM / MR)) in;
 layout(std430, binding = 0) readonly restrict buffer X { vec4 x[]; };
@@ -26,7 +27,7 @@ layout(std140, binding = 1) uniform Params {
     int depth; // BK, where loops stay rolled
 };
 
-shared vec4 ws[BK * (TM / 4)];
+shared vec4 ws[BK * WR];
 shared vec4 xs[BK * (TN / 4)];
 
 void main() {
@@ -56,14 +57,14 @@ void main() {
                     if (row + 2 < rows) v.z = w[at + 2 * wRow];
                     if (row + 3 < rows) v.w = w[at + 3 * wRow];
                 }
-                ws[i % BK * (TM / 4) + i / BK] = v;
+                ws[i % BK * WR + i / BK] = v;
             }
             barrier();
             for (int kk = 0; kk < TIMES(BK, depth); kk++) {
                 vec4 b[MC / 4];
                 for (int j = 0; j < MC / 4; j++) b[j] = xs[kk * (TN / 4) + tx + j * TX];
                 for (int r = 0; r < MR / 4; r++) {
-                    vec4 a = ws[kk * (TM / 4) + ty * (MR / 4) + r];
+                    vec4 a = ws[kk * WR + ty * (MR / 4) + r];
                     for (int j = 0; j < MC / 4; j++) {
                         acc[4 * r][j] += a.x * b[j];
                         acc[4 * r + 1][j] += a.y * b[j];
