@@ -24,7 +24,15 @@ import (
 // What the tests of this package are called with in Chromium. For measurements:
 //
 //	go test -run Chromium -timeout 1h -v . -args -chromium '-test.run=^$ -test.bench=Networks'
-var chromiumArgs = flag.String("chromium", "-test.run=EmittedForms", "arguments of the tests in Chromium")
+var chromiumArgs = flag.String("chromium", chromiumTests, "arguments of the tests in Chromium")
+
+// chromiumTests is the suite in both forms of emitted kernels, but for the nets' own shapes: their reference in
+// float64 takes long in a browser, and the interpreter has run them.
+const (
+	chromiumTests = "-rapid.checks=40 -test.run=Backend|EmittedForms/(fma|mul) " +
+		"-test.skip=Backend/./" + netShapes + "|EmittedForms/./././" + netShapes
+	netShapes = "(lenet|stem|resnet|densenet|transition|256|120|512)"
+)
 
 // The page starts the test binary in a worker, as the program's own page does, and posts what it
 // prints.
