@@ -61,7 +61,7 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 		from = fromBias
 	}
 	act, slope := call.Attr.Act, call.Attr.Slope
-	tile := func(block, panel, first, last int) {
+	tile := func(block, panel, first, last, ahead int) {
 		rows := min(p.rows, y.c-panel*p.rows)
 		w, wStride := p.panel(panel)
 		b := unsafe.Pointer(nil)
@@ -69,7 +69,7 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 			b = ptr(p.bias[panel*p.rows:])
 		}
 		dst := y.block(block)[panel*p.rows*rowStride:]
-		tiles.tap(rows, table[first:last], ptr(x.block(block)), ptr(w), b, ptr(dst[first*lanes:]), wStride, rowStride, from)
+		tiles.tap(rows, table[first:last], ptr(x.block(block)), ptr(w), b, ptr(dst[first*lanes:]), wStride, rowStride, from, ahead)
 		if act != graph.Identity {
 			for r := range rows {
 				run := dst[r*rowStride+first*lanes : r*rowStride+last*lanes]
@@ -83,7 +83,11 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 	task := func(t, _ int) {
 		block, chunk := t/len(chunks), chunks[t%len(chunks)]
 		for panel := range p.count {
-			tile(block, panel, chunk[0], chunk[1])
+			ahead := 0
+			if panel == 0 { // the first pass over a stretch fetches the next one
+				ahead = (chunk[1] - chunk[0]) * win.Stride[1] * lanes
+			}
+			tile(block, panel, chunk[0], chunk[1], ahead)
 		}
 	}
 	tasks := len(chunks)
@@ -91,7 +95,7 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 		tasks = p.count
 		task = func(t, _ int) {
 			panel, block := t/e.blocks, t%e.blocks
-			tile(block, panel, 0, len(table))
+			tile(block, panel, 0, len(table), 0)
 		}
 	}
 	pack := p.pack

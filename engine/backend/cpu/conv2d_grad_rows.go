@@ -18,23 +18,22 @@ func (c *compiler) rowsGradWeight(x, dy batched, dw []float32, win graph.Window)
 	}
 	kernelSize := win.Kernel[0] * win.Kernel[1]
 	runs := rowRuns(win, x, dy)
-	// Each panel of dy is cut into a few tiles of rows.
-	var rows [][2]int // first channel and count
-	for o := 0; o < dy.c; o += width {
-		n := min(width, dy.c-o)
-		step := tiles.panelRows(n)
-		for r := 0; r < n; r += step {
-			rows = append(rows, [2]int{o + r, min(step, n-r)})
+	rows, tileSize := rowTiles(tiles, dy.c, width)
+	acc := c.perWorker(kernelSize * tileSize)
+	var reached []int
+	for _, r := range runs {
+		if n := len(reached); n == 0 || reached[n-1] != r.k {
+			reached = append(reached, r.k)
 		}
 	}
-	tileSize := tiles.rows * width
-	acc := c.perWorker(kernelSize * tileSize)
 	// A task is every kernel element of one tile of output × input channels.
 	body := func(task, worker int) {
 		ip, row := task/len(rows), rows[task%len(rows)]
 		first, n := row[0], row[1]
 		sums := acc[worker]
-		clear(sums)
+		for _, k := range reached {
+			clear(sums[k*tileSize:][:tileSize])
+		}
 		images := e.blocks * x.lanes
 		xs, ds := ptr(xT.panel(ip)), at(ptr(dyT.panel(first/width)), first%width)
 		for _, r := range runs {
@@ -42,28 +41,12 @@ func (c *compiler) rowsGradWeight(x, dy batched, dw []float32, win graph.Window)
 		}
 		cols := min(width, x.c-ip*width)
 		for r := range n {
-			d := dw[((first+r)*x.c+ip*width)*kernelSize:][:cols*kernelSize]
-			scatter(d, sums[r*width:], kernelSize, tileSize, cols, runs)
+			scatter(dw[((first+r)*x.c+ip*width)*kernelSize:], sums[r*width:], cols, kernelSize, tileSize, reached)
 		}
 	}
 	return func() {
 		e.pool.each(e.blocks*panels, arrange)
 		e.pool.each(xT.panels*len(rows), body)
-	}
-}
-
-// scatter writes n input channels of one output channel, [n][kernelSize], from sums [kernelSize][n].
-func scatter(d, sums []float32, kernelSize, stride, n int, runs []rowRun) {
-	clear(d) // elements that no run reaches
-	last := -1
-	for _, r := range runs {
-		if r.k == last {
-			continue
-		}
-		last = r.k
-		for l, v := range sums[r.k*stride:][:n] {
-			d[l*kernelSize+r.k] = v
-		}
 	}
 }
 
@@ -131,14 +114,8 @@ func (l *laid) lay(t *tiles, b, p, blocks int) {
 			}
 			continue
 		}
-		for i := range n {
-			d := dst[i/lanes*step+i%lanes*l.width+ch:][:v]
-			for r := range d {
-				d[r] = 0
-				if ch+r < have {
-					d[r] = src[(ch+r)*n+i]
-				}
-			}
+		for i := range pixels {
+			layPart(dst[i*step+ch:], l.width, src, ch*n+i*lanes, n, have-ch, v, lanes)
 		}
 	}
 }

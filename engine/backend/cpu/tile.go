@@ -12,6 +12,8 @@ import "unsafe"
 //	for i, p := range pixels { for r := range rows { for l := range 2*V {
 //		dst[r*rowStride+i*2*V+l] = init + Σ_t w[t.w+r*wStride] * x[p.base+t.x+l] } } }
 //
+// while what lies ahead float32s further in x is fetched for later.
+//
 // run: outer products, for rows output channels and 2V input channels:
 //
 //	for i := range n { for r := range rows { for l := range 2*V { acc[r][l] += w[i*wStride+r] * x[i*2*V+l] } } }
@@ -36,7 +38,7 @@ type tiles struct {
 	// rows rows: panels are padded with zeros, and run's acc has room for all rows.
 	exact bool
 
-	tap       func(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start)
+	tap       func(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start, ahead int)
 	run       func(rows, n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer)
 	dot       func(rows int, pixels []tap, dy unsafe.Pointer, rowStride int, x unsafe.Pointer, terms *[maxTerms]int, acc unsafe.Pointer)
 	sumLanes  func(n int, dst, src unsafe.Pointer)

@@ -25,7 +25,7 @@ func newTiles() *tiles {
 }
 
 type (
-	tapFunc       func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from int)
+	tapFunc       func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from, ahead int)
 	runFunc       func(x, w, acc *float32, n, wStride int)
 	dotFunc       func(pixels, dy, x0, x1, x2, x3, acc *float32, n, rowStride int)
 	sumLanesFunc  func(dst, src *float32, n int)
@@ -54,9 +54,9 @@ func assembly(name string, taps []tapFunc, runs []runFunc, dots []dotFunc, sumLa
 	f := func(p unsafe.Pointer) *float32 { return (*float32)(p) }
 	return &tiles{
 		name: name, rows: len(taps) - 1, dotRows: len(dots) - 1, terms: 4, exact: true,
-		tap: func(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start) {
+		tap: func(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start, ahead int) {
 			p := unsafe.Pointer(unsafe.SliceData(pixels))
-			taps[rows](f(p), f(x), f(w), f(bias), f(dst), len(pixels), wStride, rowStride, int(from))
+			taps[rows](f(p), f(x), f(w), f(bias), f(dst), len(pixels), wStride, rowStride, int(from), ahead)
 		},
 		run: func(rows, n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer) {
 			runs[rows](f(x), f(w), f(acc), n, wStride)

@@ -7,7 +7,7 @@ package cpu
 // tap512x1 is tiles.tap for 1 rows.
 //
 //go:noescape
-func tap512x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x1 is tiles.run for 1 rows.
 //
@@ -17,7 +17,7 @@ func run512x1(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x2 is tiles.tap for 2 rows.
 //
 //go:noescape
-func tap512x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x2 is tiles.run for 2 rows.
 //
@@ -27,7 +27,7 @@ func run512x2(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x3 is tiles.tap for 3 rows.
 //
 //go:noescape
-func tap512x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x3 is tiles.run for 3 rows.
 //
@@ -37,7 +37,7 @@ func run512x3(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x4 is tiles.tap for 4 rows.
 //
 //go:noescape
-func tap512x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x4 is tiles.run for 4 rows.
 //
@@ -47,7 +47,7 @@ func run512x4(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x5 is tiles.tap for 5 rows.
 //
 //go:noescape
-func tap512x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x5 is tiles.run for 5 rows.
 //
@@ -57,7 +57,7 @@ func run512x5(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x6 is tiles.tap for 6 rows.
 //
 //go:noescape
-func tap512x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x6 is tiles.run for 6 rows.
 //
@@ -67,7 +67,7 @@ func run512x6(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x7 is tiles.tap for 7 rows.
 //
 //go:noescape
-func tap512x7(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x7(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x7 is tiles.run for 7 rows.
 //
@@ -77,7 +77,7 @@ func run512x7(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x8 is tiles.tap for 8 rows.
 //
 //go:noescape
-func tap512x8(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x8(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x8 is tiles.run for 8 rows.
 //
@@ -87,7 +87,7 @@ func run512x8(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x9 is tiles.tap for 9 rows.
 //
 //go:noescape
-func tap512x9(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x9(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x9 is tiles.run for 9 rows.
 //
@@ -97,7 +97,7 @@ func run512x9(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x10 is tiles.tap for 10 rows.
 //
 //go:noescape
-func tap512x10(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x10(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x10 is tiles.run for 10 rows.
 //
@@ -107,7 +107,7 @@ func run512x10(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x11 is tiles.tap for 11 rows.
 //
 //go:noescape
-func tap512x11(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x11(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x11 is tiles.run for 11 rows.
 //
@@ -117,7 +117,7 @@ func run512x11(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x12 is tiles.tap for 12 rows.
 //
 //go:noescape
-func tap512x12(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x12(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x12 is tiles.run for 12 rows.
 //
@@ -127,7 +127,7 @@ func run512x12(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x13 is tiles.tap for 13 rows.
 //
 //go:noescape
-func tap512x13(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x13(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x13 is tiles.run for 13 rows.
 //
@@ -137,7 +137,7 @@ func run512x13(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap512x14 is tiles.tap for 14 rows.
 //
 //go:noescape
-func tap512x14(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap512x14(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run512x14 is tiles.run for 14 rows.
 //
@@ -192,7 +192,7 @@ func peak512(n int)
 // tap256x1 is tiles.tap for 1 rows.
 //
 //go:noescape
-func tap256x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x1 is tiles.run for 1 rows.
 //
@@ -202,7 +202,7 @@ func run256x1(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap256x2 is tiles.tap for 2 rows.
 //
 //go:noescape
-func tap256x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x2 is tiles.run for 2 rows.
 //
@@ -212,7 +212,7 @@ func run256x2(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap256x3 is tiles.tap for 3 rows.
 //
 //go:noescape
-func tap256x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x3 is tiles.run for 3 rows.
 //
@@ -222,7 +222,7 @@ func run256x3(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap256x4 is tiles.tap for 4 rows.
 //
 //go:noescape
-func tap256x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x4 is tiles.run for 4 rows.
 //
@@ -232,7 +232,7 @@ func run256x4(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap256x5 is tiles.tap for 5 rows.
 //
 //go:noescape
-func tap256x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x5 is tiles.run for 5 rows.
 //
@@ -242,7 +242,7 @@ func run256x5(x *float32, w *float32, acc *float32, n int, wStride int)
 // tap256x6 is tiles.tap for 6 rows.
 //
 //go:noescape
-func tap256x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int)
+func tap256x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float32, count int, wStride int, rowStride int, from int, ahead int)
 
 // run256x6 is tiles.run for 6 rows.
 //

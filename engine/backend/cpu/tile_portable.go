@@ -13,7 +13,7 @@ func portableTiles() *tiles {
 // tileRows is how many output channels a portable tile spans.
 const tileRows = 4
 
-func portableTap(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start) {
+func portableTap(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start, ahead int) {
 	lanes := 2 * vectorLen()
 	if rows == tileRows {
 		for i := range pixels {

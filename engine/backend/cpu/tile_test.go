@@ -98,7 +98,7 @@ func TestTap(t *testing.T) {
 						}
 					}
 				}
-				tiles.tap(rows, pixels, ptr(x), ptr(w), ptr(bias), ptr(dst), wStride, rowStride, from)
+				tiles.tap(rows, pixels, ptr(x), ptr(w), ptr(bias), ptr(dst), wStride, rowStride, from, 8)
 				near(t, fmt.Sprintf("%d rows from %d", rows, from), dst, want)
 			}
 		}

@@ -74,6 +74,7 @@ func (g *gen) transpose() {
 	if g.lanes == 16 {
 		for i := range a {
 			g.VMOVUPS(mem(p, 0), a[i])
+			g.PREFETCHT0(mem(p, 512)) // too many streams for the machine to see ahead
 			g.ADDQ(srcStride, p)
 		}
 		// In 128-bit lane j, a[4k+c] then holds column 4j+c of rows 4k to 4k+3: exchange lanes.

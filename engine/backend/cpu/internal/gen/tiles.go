@@ -100,22 +100,25 @@ func (g *gen) zero(v reg.VecPhysical) {
 // tap: see tiles in package cpu.
 func (g *gen) tap(rows int) {
 	g.function(fmt.Sprintf("tap%sx%d", g.suffix, rows),
-		"func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from int)",
+		"func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from, ahead int)",
 		fmt.Sprintf("tap%sx%d is tiles.tap for %d rows.", g.suffix, rows, rows))
 	acc, x, s := g.vectors[:2*rows], g.vectors[2*rows:][:2], g.vectors[2*rows+2:]
 	pixels, count := g.param("pixels"), g.param("count")
-	xs, w, dst := g.param("x"), g.param("w"), g.param("dst")
+	w, dst := g.param("w"), g.param("dst")
 	wStride, rowStride := g.param("wStride"), g.param("rowStride")
 	g.SHLQ(operand.U8(2), wStride)
 	g.SHLQ(operand.U8(2), rowStride)
 	ws := g.strided(wStride, rows)
-	taps, n, base, out, from := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	taps, n, base, ahead, out, from := g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64(), g.GP64()
 
 	g.Label("pixel")
 	g.MOVQ(mem(pixels, 0), taps)
 	g.MOVQ(mem(pixels, 8), n)
 	g.MOVQ(mem(pixels, 24), base)
-	g.LEAQ(indexed(xs, base, 4, 0), base)
+	g.Load(g.Param("x"), out)
+	g.LEAQ(indexed(out, base, 4, 0), base)
+	g.Load(g.Param("ahead"), ahead)
+	g.LEAQ(indexed(base, ahead, 4, 0), ahead)
 	g.Load(g.Param("from"), from)
 	g.CMPQ(from, operand.U8(1))
 	g.JEQ(operand.LabelRef("frombias"))
@@ -149,6 +152,10 @@ func (g *gen) tap(rows int) {
 	g.MOVLQSX(mem(taps, 4), out)
 	g.VMOVUPS(indexed(base, from, 4, 0), x[0])
 	g.VMOVUPS(indexed(base, from, 4, g.bytes()), x[1])
+	g.PREFETCHT0(indexed(ahead, from, 4, 0))
+	if g.lanes == 16 {
+		g.PREFETCHT0(indexed(ahead, from, 4, g.bytes()))
+	}
 	g.LEAQ(indexed(w, out, 4, 0), ws.bases[0])
 	g.follow(ws)
 	g.ADDQ(operand.U8(8), taps)
