@@ -19,9 +19,9 @@ type compiler struct {
 	constants []byte
 	ints      []byte // tables
 	scratch   int    // bytes of workspace that the call at hand has taken
+	turn      int    // which workspace it takes from
 	forced    *tile  // for every product, while tiles are tried
 	again     func(p *plan.Program, forced *tile) (*executable, error)
-	hazards   hazards
 
 	extraReads, extraWrites []span // of the next dispatch, besides its bindings
 }
@@ -65,7 +65,6 @@ func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*exe
 		again: func(p *plan.Program, forced *tile) (*executable, error) { return compile(b, p, nil, forced) }}
 	for ph, calls := range p.Calls {
 		c.phase = graph.Phase(ph)
-		c.hazards = hazards{}
 		for len(calls) > 0 && c.err == nil {
 			c.call, c.scratch = calls[0], 0
 			n := 1
@@ -78,6 +77,7 @@ func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*exe
 			}
 			calls = calls[n:]
 		}
+		e.calls[ph] = schedule(e.calls[ph])
 	}
 	err := c.err
 	if err == nil {
@@ -135,7 +135,6 @@ func (c *compiler) run(kernel string, defines []string, g grid, constants []byte
 	}
 	d.reads, d.writes = append(d.reads, c.extraReads...), append(d.writes, c.extraWrites...)
 	c.extraReads, c.extraWrites = nil, nil
-	d.barrier = c.hazards.before(&d)
 	c.calls[c.phase] = append(c.calls[c.phase], d)
 	return &c.calls[c.phase][len(c.calls[c.phase])-1]
 }
@@ -181,11 +180,15 @@ func (c *compiler) baked(defines []string, ds ...define) []string {
 	return defines
 }
 
-// work takes bytes of workspace for the call at hand. Calls share it; barriers keep them apart.
+// work takes bytes of workspace for the call at hand. Calls share a few; barriers keep them apart.
 func (c *compiler) work(bytes int) span {
-	s := span{c.workspace, c.scratch, bytes}
+	if c.scratch == 0 {
+		c.turn = (c.turn + 1) % len(c.workspaces)
+	}
+	w := c.workspaces[c.turn]
+	s := span{w, c.scratch, bytes}
 	c.scratch += ceil(bytes, 256) * 256
-	c.workspace.size = max(c.workspace.size, c.scratch)
+	w.size = max(w.size, c.scratch)
 	return s
 }
 

@@ -18,9 +18,10 @@ type dispatch struct {
 	program *program
 	what    string // op and layer, for messages
 	grid    grid
-	params  int // where its constants begin, bytes
-	size    int // of its constants
-	barrier bool
+	params  int  // where its constants begin, bytes
+	size    int  // of its constants
+	level   int  // see schedule
+	barrier bool // stands before it
 
 	binds   []span // by binding
 	buffers []uint32

@@ -19,7 +19,7 @@ type executable struct {
 	program    *plan.Program
 	persistent *buffer
 	transient  *buffer
-	workspace  *buffer
+	workspaces [4]*buffer // calls take turns, so that neighbours can run at once
 	tables     *buffer
 	constants  *buffer
 	shared     map[string]span // parameters and states of another executable, by name
@@ -43,7 +43,7 @@ type executable struct {
 func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
 	e := &executable{backend: b, program: p, data: map[int]*dataset{},
 		persistent: &buffer{size: 4 * p.Persistent}, transient: &buffer{size: 4 * p.Transient},
-		workspace: &buffer{}, tables: &buffer{}, constants: &buffer{}}
+		workspaces: [4]*buffer{{}, {}, {}, {}}, tables: &buffer{}, constants: &buffer{}}
 	if share != nil {
 		e.shared = share.byName()
 		for _, s := range e.shared {
@@ -67,14 +67,15 @@ func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
 // allocate makes the buffers, now that their sizes are known, and fixes the bindings.
 func (e *executable) allocate(constants, tables []byte) error {
 	e.constants.size, e.tables.size = len(constants), len(tables)
-	for _, f := range []struct {
-		buf  *buffer
-		what string
-	}{
-		{e.persistent, "parameters"}, {e.transient, "a step's results"}, {e.workspace, "the kernels' workspace"},
-		{e.tables, "tables"}, {e.constants, "constants"},
-	} {
-		made, err := e.backend.newBuffer(f.buf.size, f.what)
+	for _, buf := range e.buffers() {
+		what := "the kernels"
+		switch buf {
+		case e.persistent:
+			what = "parameters"
+		case e.transient:
+			what = "a step's results"
+		}
+		made, err := e.backend.newBuffer(buf.size, what)
 		if m, ok := err.(*memoryError); ok {
 			m.batch = e.program.Batch
 		}
@@ -82,7 +83,7 @@ func (e *executable) allocate(constants, tables []byte) error {
 			return err
 		}
 		made.users = 1
-		*f.buf = *made
+		*buf = *made
 	}
 	e.constants.write(0, constants)
 	e.tables.write(0, tables)
@@ -103,7 +104,7 @@ func (e *executable) Program() *plan.Program { return e.program }
 // Bytes counts every buffer of the program; datasets are left out.
 func (e *executable) Bytes() int {
 	n := e.ring.bytes()
-	for _, b := range []*buffer{e.persistent, e.transient, e.workspace, e.tables, e.constants} {
+	for _, b := range e.buffers() {
 		n += b.size
 	}
 	return n
@@ -122,13 +123,17 @@ func (e *executable) free() {
 	for _, s := range e.shared {
 		s.buf.release()
 	}
-	for _, b := range []*buffer{e.persistent, e.transient, e.workspace, e.tables, e.constants} {
+	for _, b := range e.buffers() {
 		b.release()
 	}
 	for _, d := range e.data {
 		d.buf.free()
 	}
 	e.ring.close()
+}
+
+func (e *executable) buffers() []*buffer {
+	return append([]*buffer{e.persistent, e.transient, e.tables, e.constants}, e.workspaces[:]...)
 }
 
 func (e *executable) byName() map[string]span {

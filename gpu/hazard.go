@@ -2,6 +2,11 @@
 
 package gpu
 
+import (
+	"cmp"
+	"slices"
+)
+
 // span is a stretch of a buffer.
 type span struct {
 	buf  *buffer
@@ -24,18 +29,26 @@ func anyOverlap(a, b []span) bool {
 	return false
 }
 
-// hazards says where barriers go. Dispatches may overlap in time unless a barrier stands between
-// them, so one is needed before a dispatch that reads what was written since the last, or writes
-// what was read or written.
-type hazards struct{ reads, writes []span }
+// conflict reports whether the order of two dispatches matters: one writes what the other touches.
+func conflict(a, b *dispatch) bool {
+	return anyOverlap(a.reads, b.writes) || anyOverlap(a.writes, b.writes) || anyOverlap(a.writes, b.reads)
+}
 
-// before reports whether a barrier must stand before a dispatch, and takes note of it.
-func (h *hazards) before(d *dispatch) bool {
-	need := anyOverlap(d.reads, h.writes) || anyOverlap(d.writes, h.writes) || anyOverlap(d.writes, h.reads)
-	if need {
-		h.reads, h.writes = h.reads[:0], h.writes[:0]
+// schedule orders a phase's dispatches into levels and puts a barrier before each level but the
+// first. Between two barriers a device may run dispatches at once and in any order, so those of a
+// level must not conflict; each has the least level that is above every earlier one it conflicts
+// with. Small products, which alone would leave most of a device idle, thus run side by side.
+func schedule(ds []dispatch) []dispatch {
+	for i := range ds {
+		for j := range i {
+			if ds[j].level >= ds[i].level && conflict(&ds[j], &ds[i]) {
+				ds[i].level = ds[j].level + 1
+			}
+		}
 	}
-	h.reads = append(h.reads, d.reads...)
-	h.writes = append(h.writes, d.writes...)
-	return need
+	slices.SortStableFunc(ds, func(a, b dispatch) int { return cmp.Compare(a.level, b.level) })
+	for i := range ds {
+		ds[i].barrier = i > 0 && ds[i].level > ds[i-1].level
+	}
+	return ds
 }

@@ -12,7 +12,7 @@ import (
 	"plywood/engine/plan"
 )
 
-func TestHazards(t *testing.T) {
+func TestSchedule(t *testing.T) {
 	a, b := &buffer{}, &buffer{}
 	at := func(buf *buffer, off, size int) []span { return []span{{buf, off, size}} }
 	for _, c := range []struct {
@@ -27,12 +27,10 @@ func TestHazards(t *testing.T) {
 		{"side by side", dispatch{writes: at(a, 0, 16)}, dispatch{writes: at(a, 16, 16)}, false},
 		{"other buffer", dispatch{writes: at(a, 0, 16)}, dispatch{reads: at(b, 0, 16)}, false},
 	} {
-		var h hazards
-		if h.before(&c.first) {
-			t.Errorf("%s: a barrier before the first dispatch", c.name)
-		}
-		if got := h.before(&c.second); got != c.want {
-			t.Errorf("%s: barrier %v, want %v", c.name, got, c.want)
+		c.first.what, c.second.what = "first", "second"
+		ds := schedule([]dispatch{c.first, c.second})
+		if ds[0].what != "first" || ds[0].barrier || ds[1].barrier != c.want {
+			t.Errorf("%s: barrier %v, want %v", c.name, ds[1].barrier, c.want)
 		}
 	}
 }
