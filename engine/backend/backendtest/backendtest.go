@@ -53,18 +53,24 @@ func runOp(t *testing.T, be backend.Backend, op graph.Op) {
 // size is the room of a program and the images of a run.
 type size struct{ batch, n int }
 
-// variants is how many of the layouts the case is run in.
+// largeWork is how many products the reference may take for a large case: a fraction of a second.
+const largeWork = 40_000_000
+
+// large cases run in one size and one layout; the small ones have the others.
+func (c Case) large() bool { return c.work > 100_000 }
+
 func (c Case) variants() variant {
-	if c.hot {
-		return plain + 1 // the loops are slow, and the small cases have the others
+	if c.large() {
+		return plain + 1
 	}
 	return numVariants
 }
 
 // sizes gives two of the ways n can lie across blocks of l images, others for the next case.
 func (c Case) sizes(l, turn int) []size {
-	if c.hot {
-		return []size{{l + 1, 2}}
+	if c.large() {
+		n := min(max(largeWork/c.work, 2), 2*l+1)
+		return []size{{n + 1, n}}
 	}
 	all := []size{
 		{2*l + 1, 2*l + 1},   // blocks and a bit

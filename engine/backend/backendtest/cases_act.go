@@ -15,11 +15,11 @@ func actCases() []Case {
 			Case{a.act.String(), graph.Activation, func(t *trial) {
 				x := t.images("x", t.after(graph.Identity, 0), 5, 3, 1)
 				t.g.Activation(x, a.act, a.slope)
-			}, false},
+			}, false, 0},
 			Case{a.act.String() + " far out", graph.Activation, func(t *trial) {
 				x := t.images("x", func() float32 { return 100 * t.uniform() }, 3, 1, 7)
 				t.g.Activation(x, a.act, a.slope)
-			}, false})
+			}, false, 0})
 		for _, into := range []bool{false, true} {
 			cs = append(cs, Case{a.act.String() + intoName(into), graph.ActivationGrad, func(t *trial) {
 				f := t.after(a.act, a.slope)
@@ -28,7 +28,7 @@ func actCases() []Case {
 				}
 				from := t.images("from", f, 5, 3, 1)
 				t.g.ActivationGrad(from, t.grad("dy", 5, 3, 1), a.act, a.slope, t.into(into, 5, 3, 1))
-			}, false})
+			}, false, 0})
 		}
 	}
 	for _, a := range acts {
@@ -39,27 +39,27 @@ func actCases() []Case {
 					xs = append(xs, t.images("x", t.uniform, 3, 5, 3))
 				}
 				fused(t.g.Add(xs...), a.act, a.slope)
-			}, false})
+			}, false, 0})
 		}
 	}
 	cs = append(cs,
 		Case{"to itself", graph.Add, func(t *trial) {
 			x := t.images("x", t.uniform, 2, 3, 2)
 			t.g.Add(x, x)
-		}, false},
+		}, false, 0},
 		Case{"one value thrice among others", graph.Add, func(t *trial) {
 			x, z := t.images("x", t.uniform, 2, 3, 2), t.images("z", t.uniform, 2, 3, 2)
 			t.g.Add(z, x, x, z, x)
-		}, false})
+		}, false, 0})
 	for _, rate := range []float32{0, 0.2, 0.5, 0.9} {
 		for _, seed := range []uint64{0, 0x9e3779b97f4a7c15} {
 			name := fmt.Sprintf("rate %g, seed %x", rate, seed)
 			cs = append(cs,
 				Case{name, graph.Dropout, func(t *trial) {
 					t.g.Dropout(t.images("x", t.uniform, 7, 5, 3), rate, seed)
-				}, false},
-				Case{name, graph.DropoutGrad, func(t *trial) { t.dropoutGrad(rate, seed, false) }, false},
-				Case{name + " into", graph.DropoutGrad, func(t *trial) { t.dropoutGrad(rate, seed, true) }, false})
+				}, false, 0},
+				Case{name, graph.DropoutGrad, func(t *trial) { t.dropoutGrad(rate, seed, false) }, false, 0},
+				Case{name + " into", graph.DropoutGrad, func(t *trial) { t.dropoutGrad(rate, seed, true) }, false, 0})
 		}
 	}
 	return cs

@@ -18,6 +18,11 @@ func square(kernel, stride, padding int) graph.Window {
 	return graph.Window{Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Padding: [2]int{padding, padding}}
 }
 
+// work is the products of one image, padding included.
+func (s convShape) work() int {
+	return s.o * s.win.Out(0, s.h) * s.win.Out(1, s.w) * s.c * s.win.Kernel[0] * s.win.Kernel[1]
+}
+
 var convShapes = []convShape{
 	{name: "1×1 on 1×1", c: 1, h: 1, w: 1, o: 1, win: square(1, 1, 0)},
 	{name: "1×1", c: 5, h: 5, w: 3, o: 7, win: square(1, 1, 0)},
@@ -34,6 +39,15 @@ var convShapes = []convShape{
 	{name: "1×1 stride 2", c: 5, h: 5, w: 4, o: 2, win: square(1, 2, 0)},
 	{name: "2×2 stride 3, pixels never read", c: 2, h: 8, w: 7, o: 3, win: square(2, 3, 0)},
 	{name: "7×7 stride 2 padding 3", c: 1, h: 9, w: 10, o: 3, win: square(7, 2, 3)},
+
+	{name: "7×7 map, odd channels", c: 33, h: 7, w: 7, o: 35, win: same3},
+	{name: "12×12 map, odd channels", c: 13, h: 12, w: 12, o: 18, win: same3},
+	{name: "5×5 on 24×24", c: 5, h: 24, w: 24, o: 9, win: square(5, 1, 2)},
+	{name: "2×2 map, odd channels", c: 70, h: 2, w: 2, o: 67, win: same3},
+	{name: "1×1 map, odd channels", c: 131, h: 1, w: 1, o: 65, win: same3},
+	{name: "4×4 map stride 2, odd channels", c: 37, h: 4, w: 4, o: 34, win: square(3, 2, 1)},
+	{name: "1×1 stride 2, many channels", c: 65, h: 7, w: 7, o: 66, win: square(1, 2, 0)},
+	{name: "7×7 stride 2 on 28×28, odd channels", c: 2, h: 28, w: 28, o: 11, win: square(7, 2, 3)},
 
 	{name: "lenet conv1", c: 1, h: 28, w: 28, o: 6, win: square(5, 1, 0), hot: true},
 	{name: "lenet conv2", c: 6, h: 12, w: 12, o: 16, win: square(5, 1, 0), hot: true},
@@ -67,11 +81,11 @@ func convCases() []Case {
 				name += " without bias"
 			}
 			cs = append(cs,
-				Case{name, graph.Conv2D, func(t *trial) { t.conv(s, bias) }, s.hot},
+				Case{name, graph.Conv2D, func(t *trial) { t.conv(s, bias) }, s.hot, s.work()},
 				Case{name, graph.Conv2DGradWeight, func(t *trial) {
 					x, dy := t.images("x", t.uniform, s.c, s.h, s.w), t.grad("dy", s.out()...)
 					t.g.Conv2DGradWeight(x, dy, t.weight(s), t.bias(bias, s.o), s.win)
-				}, s.hot})
+				}, s.hot, s.work()})
 		}
 		for _, into := range []bool{false, true} {
 			if s.hot && into {
@@ -80,7 +94,7 @@ func convCases() []Case {
 			cs = append(cs, Case{s.name + intoName(into), graph.Conv2DGradInput, func(t *trial) {
 				x := t.images("x", t.uniform, s.c, s.h, s.w)
 				t.g.Conv2DGradInput(x, t.weight(s), t.grad("dy", s.out()...), s.win, t.into(into, s.c, s.h, s.w))
-			}, s.hot})
+			}, s.hot, s.work()})
 		}
 	}
 	for _, a := range acts[1:] {
@@ -88,7 +102,7 @@ func convCases() []Case {
 			s := convShapes[2]
 			cs = append(cs, Case{fmt.Sprintf("%v, bias %v", a.act, bias), graph.Conv2D, func(t *trial) {
 				fused(t.conv(s, bias), a.act, a.slope)
-			}, false})
+			}, false, 0})
 		}
 	}
 	return cs
@@ -136,22 +150,22 @@ func denseCases() []Case {
 			cs = append(cs,
 				Case{fmt.Sprintf("%s, bias %v", name, on), graph.Dense, func(t *trial) {
 					t.g.Dense(t.images("x", t.uniform, s.in, 1, 1), t.param("w", t.uniform, s.out, s.in), t.bias(on, s.out))
-				}, s.hot},
+				}, s.hot, 0},
 				Case{fmt.Sprintf("%s, bias %v", name, on), graph.DenseGradWeight, func(t *trial) {
 					x, dy := t.images("x", t.uniform, s.in, 1, 1), t.grad("dy", s.out, 1, 1)
 					t.g.DenseGradWeight(x, dy, t.param("w", t.uniform, s.out, s.in), t.bias(on, s.out))
-				}, s.hot},
+				}, s.hot, 0},
 				Case{name + intoName(on && !s.hot), graph.DenseGradInput, func(t *trial) {
 					x, dy := t.images("x", t.uniform, s.in, 1, 1), t.grad("dy", s.out, 1, 1)
 					t.g.DenseGradInput(x, t.param("w", t.uniform, s.out, s.in), dy, t.into(on && !s.hot, s.in, 1, 1))
-				}, s.hot})
+				}, s.hot, 0})
 		}
 	}
 	for _, a := range acts[1:] {
 		cs = append(cs, Case{a.act.String(), graph.Dense, func(t *trial) {
 			y := t.g.Dense(t.images("x", t.uniform, 7, 1, 1), t.param("w", t.uniform, 5, 7), t.bias(true, 5))
 			fused(y, a.act, a.slope)
-		}, false})
+		}, false, 0})
 	}
 	return cs
 }

@@ -29,12 +29,12 @@ func dataCases() []Case {
 				data := t.dataset(t.g.Dataset("images", bytes, s.c, s.h, s.w), pixels)
 				norm := t.given(t.g.Vector("norm", 2, s.c), fill(2*s.c, t.uniform))
 				t.g.Gather(data, norm, s.y, s.x)
-			}, false})
+			}, false, 0})
 		}
 	}
 	return append(cs, Case{"bytes", graph.GatherLabels, func(t *trial) {
 		t.g.GatherLabels(t.dataset(t.g.Labels("labels"), func() float32 { return float32(t.rng.IntN(256)) }))
-	}, false})
+	}, false, 0})
 }
 
 // dataset fills a dataset and draws the batch's places in it, the first and the last among them.
@@ -56,22 +56,22 @@ func (t *trial) dataset(v *graph.Value, f func() float32) *graph.Value {
 // viewCases are the ops without a kernel, which the planner turns into places and copies.
 func viewCases() []Case {
 	return []Case{
-		{"to a vector", graph.Reshape, func(t *trial) { t.g.Reshape(t.images("x", t.uniform, 3, 2, 5), 30, 1, 1) }, false},
-		{"to another map", graph.Reshape, func(t *trial) { t.g.Reshape(t.images("x", t.uniform, 4, 3, 1), 2, 1, 6) }, false},
-		{"the middle", graph.Slice, func(t *trial) { t.g.Slice(t.g.Add(t.pair(7, 2, 3)...), 2, 3) }, false},
-		{"all", graph.Slice, func(t *trial) { t.g.Slice(t.images("x", t.uniform, 3, 1, 2), 0, 3) }, false},
-		{"two", graph.Concat, func(t *trial) { t.g.Concat(t.pair(3, 2, 2)...) }, false},
+		{"to a vector", graph.Reshape, func(t *trial) { t.g.Reshape(t.images("x", t.uniform, 3, 2, 5), 30, 1, 1) }, false, 0},
+		{"to another map", graph.Reshape, func(t *trial) { t.g.Reshape(t.images("x", t.uniform, 4, 3, 1), 2, 1, 6) }, false, 0},
+		{"the middle", graph.Slice, func(t *trial) { t.g.Slice(t.g.Add(t.pair(7, 2, 3)...), 2, 3) }, false, 0},
+		{"all", graph.Slice, func(t *trial) { t.g.Slice(t.images("x", t.uniform, 3, 1, 2), 0, 3) }, false, 0},
+		{"two", graph.Concat, func(t *trial) { t.g.Concat(t.pair(3, 2, 2)...) }, false, 0},
 		{"one value twice", graph.Concat, func(t *trial) {
 			x := t.g.Add(t.pair(2, 3, 1)...)
 			t.g.Concat(x, t.images("y", t.uniform, 5, 3, 1), x)
-		}, false},
+		}, false, 0},
 		{"shared by two", graph.Concat, func(t *trial) {
 			x := t.g.Add(t.pair(2, 3, 1)...)
 			t.g.Keep(t.g.Concat(x, t.images("y", t.uniform, 5, 3, 1)))
 			t.g.Concat(t.images("z", t.uniform, 1, 3, 1), x)
-		}, false},
-		{"a map", graph.Copy, func(t *trial) { t.copied(3, 5, 2) }, false},
-		{"a vector", graph.Copy, func(t *trial) { t.copied(17, 1, 1) }, false},
+		}, false, 0},
+		{"a map", graph.Copy, func(t *trial) { t.copied(3, 5, 2) }, false, 0},
+		{"a vector", graph.Copy, func(t *trial) { t.copied(17, 1, 1) }, false, 0},
 	}
 }
 

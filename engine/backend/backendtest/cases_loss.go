@@ -16,19 +16,19 @@ func lossCases() []Case {
 				return t.images("logits", func() float32 { return spread * t.uniform() }, k, 1, 1), t.classes(k)
 			}
 			cs = append(cs,
-				Case{name, graph.SoftmaxCrossEntropy, func(t *trial) { t.g.SoftmaxCrossEntropy(in(t)) }, false},
-				Case{name, graph.SoftmaxCrossEntropyGrad, func(t *trial) { t.g.SoftmaxCrossEntropyGrad(in(t)) }, false})
+				Case{name, graph.SoftmaxCrossEntropy, func(t *trial) { t.g.SoftmaxCrossEntropy(in(t)) }, false, 0},
+				Case{name, graph.SoftmaxCrossEntropyGrad, func(t *trial) { t.g.SoftmaxCrossEntropyGrad(in(t)) }, false, 0})
 		}
 	}
 	for _, step := range []uint32{0, 1, 63, 64, 1000003} {
 		cs = append(cs, Case{fmt.Sprintf("step %d", step), graph.Record, func(t *trial) {
 			t.step = step
 			t.g.Record(t.vector("loss", 0.7), t.vector("hits", 5), t.state("log", t.uniform, graph.LogSlots, 2))
-		}, false})
+		}, false, 0})
 	}
 	return append(cs, Case{"a loss that is not a number", graph.Record, func(t *trial) {
 		t.g.Record(t.vector("loss", nan), t.vector("hits", 0), t.state("log", t.uniform, graph.LogSlots, 2))
-	}, false})
+	}, false, 0})
 }
 
 var (
@@ -68,19 +68,19 @@ func updateCases() []Case {
 				in := func(t *trial) (w, dw, hyper, l *graph.Value) {
 					return t.param("w", t.uniform, shape...), t.plainGrad(shape...), t.vector("hyper", h...), t.vector("loss", loss)
 				}
-				cs = append(cs, Case{name, graph.SGD, func(t *trial) { t.g.SGD(in(t)) }, false},
+				cs = append(cs, Case{name, graph.SGD, func(t *trial) { t.g.SGD(in(t)) }, false, 0},
 					Case{name, graph.MovingAverage, func(t *trial) {
 						moving := t.state("moving", t.uniform, shape...)
 						t.g.MovingAverage(moving, t.plainGrad(shape...), t.vector("loss", loss), []float32{0, 0.9, 0.99}[j])
-					}, false})
+					}, false, 0})
 				for _, on := range []bool{false, true} {
 					cs = append(cs, Case{fmt.Sprintf("%s, nesterov %v", name, on), graph.Momentum, func(t *trial) {
 						w, dw, h, l := in(t)
 						t.g.Momentum(w, dw, t.state("velocity", t.uniform, shape...), h, l, on)
-					}, false}, Case{fmt.Sprintf("%s, decoupled %v", name, on), graph.Adam, func(t *trial) {
+					}, false, 0}, Case{fmt.Sprintf("%s, decoupled %v", name, on), graph.Adam, func(t *trial) {
 						w, dw, h, l := in(t)
 						t.g.Adam(w, dw, t.state("m", t.uniform, shape...), t.state("v", t.positive, shape...), h, l, on)
-					}, false})
+					}, false, 0})
 				}
 			}
 		}

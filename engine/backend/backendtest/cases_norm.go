@@ -12,23 +12,23 @@ func normCases() []Case {
 		for _, a := range acts {
 			name := fmt.Sprintf("%d×%d×%d %v", s[0], s[1], s[2], a.act)
 			cs = append(cs,
-				Case{name, graph.BatchNormTrain, func(t *trial) { fused(t.norm(s, t.uniform), a.act, a.slope) }, false},
+				Case{name, graph.BatchNormTrain, func(t *trial) { fused(t.norm(s, t.uniform), a.act, a.slope) }, false, 0},
 				Case{name, graph.BatchNormPredict, func(t *trial) {
 					x, gamma, beta := t.images("x", t.uniform, s[:]...), t.param("gamma", t.uniform, s[0]), t.param("beta", t.uniform, s[0])
 					mean, variance := t.state("mean", t.uniform, s[0]), t.state("var", t.positive, s[0])
 					fused(t.g.BatchNormPredict(x, gamma, beta, mean, variance, 1e-5), a.act, a.slope)
-				}, false},
-				Case{name, graph.BatchNormGrad, func(t *trial) { t.normGrad(s, a.act, a.slope, false) }, false},
-				Case{name + " into", graph.BatchNormGrad, func(t *trial) { t.normGrad(s, a.act, a.slope, true) }, false})
+				}, false, 0},
+				Case{name, graph.BatchNormGrad, func(t *trial) { t.normGrad(s, a.act, a.slope, false) }, false, 0},
+				Case{name + " into", graph.BatchNormGrad, func(t *trial) { t.normGrad(s, a.act, a.slope, true) }, false, 0})
 		}
 	}
 	return append(cs,
 		Case{"far from zero", graph.BatchNormTrain, func(t *trial) {
 			t.norm([3]int{3, 4, 4}, func() float32 { return 30 + t.uniform() })
-		}, false},
+		}, false, 0},
 		Case{"of one value", graph.BatchNormTrain, func(t *trial) {
 			t.norm([3]int{2, 3, 3}, func() float32 { return 5 })
-		}, false})
+		}, false, 0})
 }
 
 func (t *trial) norm(s [3]int, f func() float32) *graph.Value {

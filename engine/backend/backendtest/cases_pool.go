@@ -37,37 +37,37 @@ func poolCases() []Case {
 			}
 			cs = append(cs, Case{name, graph.MaxPool2D, func(t *trial) {
 				t.g.Pool(graph.MaxPool2D, t.images("x", values(t), shape...), s.win)
-			}, false})
+			}, false, 0})
 			for _, into := range []bool{false, true} {
 				cs = append(cs, Case{name + intoName(into), graph.MaxPool2DGrad, func(t *trial) {
 					x := t.images("x", values(t), shape...)
 					y := t.batched("y", finitePads, t.pooled(x, s.win, out), out...)
 					t.g.MaxPool2DGrad(x, y, t.grad("dy", out...), s.win, t.into(into, shape...))
-				}, false})
+				}, false, 0})
 			}
 		}
 		cs = append(cs, Case{"all negative " + s.name, graph.MaxPool2D, func(t *trial) {
 			t.g.Pool(graph.MaxPool2D, t.images("x", func() float32 { return t.uniform() - 2 }, shape...), s.win)
-		}, false}, Case{s.name, graph.AvgPool2D, func(t *trial) {
+		}, false, 0}, Case{s.name, graph.AvgPool2D, func(t *trial) {
 			t.g.Pool(graph.AvgPool2D, t.images("x", t.uniform, shape...), s.win)
-		}, false})
+		}, false, 0})
 		for _, into := range []bool{false, true} {
 			cs = append(cs, Case{s.name + intoName(into), graph.AvgPool2DGrad, func(t *trial) {
 				x := t.images("x", t.uniform, shape...)
 				t.g.AvgPool2DGrad(x, t.grad("dy", out...), s.win, t.into(into, shape...))
-			}, false})
+			}, false, 0})
 		}
 	}
 	for _, s := range [][]int{{1, 1, 1}, {5, 1, 7}, {3, 5, 3}, {17, 2, 2}} {
 		name := fmt.Sprintf("%d×%d×%d", s[0], s[1], s[2])
 		cs = append(cs, Case{name, graph.GlobalAvgPool2D, func(t *trial) {
 			t.g.GlobalAvgPool2D(t.images("x", t.uniform, s...))
-		}, false})
+		}, false, 0})
 		for _, into := range []bool{false, true} {
 			cs = append(cs, Case{name + intoName(into), graph.GlobalAvgPool2DGrad, func(t *trial) {
 				x := t.images("x", t.uniform, s...)
 				t.g.GlobalAvgPool2DGrad(x, t.grad("dy", s[0], 1, 1), t.into(into, s...))
-			}, false})
+			}, false, 0})
 		}
 	}
 	return cs

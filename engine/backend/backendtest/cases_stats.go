@@ -37,23 +37,23 @@ func statsCases() []Case {
 	for _, s := range [][]int{{3, 1, 1}, {2, 5, 3}, {17, 2, 2}} {
 		cs = append(cs, Case{fmt.Sprintf("batched %v", s), graph.Stats, func(t *trial) {
 			t.g.Stats(t.images("x", ends(t.binned), s...))
-		}, false})
+		}, false, 0})
 	}
 	for _, s := range [][]int{{7}, {10, 31}, {5, 3, 3, 3}} {
 		cs = append(cs, Case{fmt.Sprintf("plain %v", s), graph.Stats, func(t *trial) {
 			t.g.Stats(t.param("w", ends(t.binned), s...))
-		}, false})
+		}, false, 0})
 	}
 	return append(cs,
 		Case{"a gradient", graph.Stats, func(t *trial) {
 			t.g.Stats(t.batched("dy", zeroPads, fill(t.n*30, ends(func() float32 { return t.binned() })), 5, 3, 2))
-		}, false},
+		}, false, 0},
 		Case{"zeros", graph.Stats, func(t *trial) {
 			t.g.Stats(t.images("x", func() float32 { return 0 }, 3, 2, 2))
-		}, false},
+		}, false, 0},
 		Case{"one value", graph.Stats, func(t *trial) {
 			t.g.Stats(t.images("x", func() float32 { return -1.5 }, 3, 2, 2))
-		}, false},
+		}, false, 0},
 		Case{"some not finite", graph.Stats, func(t *trial) {
 			t.g.Stats(t.images("x", ends(func() float32 {
 				if i := t.rng.IntN(9); i < 3 {
@@ -61,8 +61,8 @@ func statsCases() []Case {
 				}
 				return t.binned()
 			}), 3, 5, 2))
-		}, false},
+		}, false, 0},
 		Case{"none finite", graph.Stats, func(t *trial) {
 			t.g.Stats(t.param("w", func() float32 { return nan }, 5))
-		}, false})
+		}, false, 0})
 }

@@ -26,7 +26,7 @@ type valueMap = map[*graph.Value]*graph.Value
 func derivatives() []derivative {
 	var ds []derivative
 	for _, s := range convShapes {
-		if s.hot {
+		if s.work() > 10_000 {
 			continue
 		}
 		ds = append(ds, derivative{graph.Conv2DGradInput, s.name, func(t *trial) (*graph.Value, *graph.Value, valueMap) {
