@@ -11,6 +11,8 @@ type (
 		Data     string          `json:"data"`  // garments, fashion-mnist, spiral …
 		DataURL  string          `json:"data_url,omitempty"`
 		Settings Settings        `json:"settings"`
+		Resume   bool            `json:"resume,omitempty"` // from the checkpoint in the parcel
+		Parcel
 	}
 	// Pause ends the work after the step under way; the run is kept.
 	Pause struct {

@@ -56,10 +56,10 @@ func Decode(b []byte) (Message, error) {
 
 // blank makes an empty message of a kind, nil for an unknown one.
 func blank(kind string) Message {
-	for _, m := range []Message{
+	for _, m := range append(seeBlank(),
 		&Start{}, &Pause{}, &Resume{}, &Stop{}, &SetRate{},
-		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &Ended{}, &Failed{},
-	} {
+		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &Ended{}, &Failed{}, &Saved{},
+	) {
 		if m.Kind() == kind {
 			return m
 		}
