@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"plywood/engine/backend"
+	"plywood/engine/checkpoint"
 	"plywood/engine/data"
 	"plywood/engine/nn"
 	"plywood/engine/optim"
@@ -36,11 +37,24 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 		return nil, err
 	}
 	tell("Building the network", 0, 0)
-	s, err := train.New(model, set, o.Backend, settings(start.Settings))
+	s, err := o.session(start, model, set)
 	if err != nil {
 		return nil, err
 	}
 	return &Opened{Trainer: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count}, nil
+}
+
+// session begins a run, or goes on with one where the page has sent its checkpoint.
+func (o *Sessions) session(start *protocol.Start, model *nn.Model, set *data.Set) (*train.Session, error) {
+	if !start.Resume {
+		return train.New(model, set, o.Backend, settings(start.Settings))
+	}
+	b, _ := start.Bytes.([]byte)
+	c, err := checkpoint.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("what was kept of the run cannot be read: %w", err)
+	}
+	return train.Resume(c, set, o.Backend, settings(start.Settings))
 }
 
 func settings(p protocol.Settings) train.Settings {

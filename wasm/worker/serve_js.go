@@ -20,10 +20,10 @@ func Serve(b backend.Backend, device string) {
 		if err != nil {
 			text, _ = protocol.Encode(&protocol.Failed{Text: err.Error()})
 		}
-		self.Call("postMessage", string(text))
+		postWith(self, text, m)
 	}
 	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		m, err := protocol.Decode([]byte(args[0].Get("data").String()))
+		m, err := unpack(args[0].Get("data"))
 		if err != nil {
 			self.Get("console").Call("error", err.Error())
 			return nil

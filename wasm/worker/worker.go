@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"plywood/engine/checkpoint"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
 )
@@ -19,6 +20,8 @@ type Trainer interface {
 	Advance() (train.Event, error)
 	SetLearningRate(lr float64) error
 	StepsPerEpoch() int
+	// Snapshot is the state between two pieces of work, from which another Trainer goes on.
+	Snapshot() (*checkpoint.Checkpoint, error)
 	Close() error
 }
 
@@ -56,6 +59,7 @@ type run struct {
 	told     time.Time
 	worked   time.Time // of the last yield
 	progress protocol.Progress
+	kept     kept
 }
 
 type opening struct {
@@ -125,6 +129,7 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	case *protocol.Stop:
 		if m.Run == w.run.id {
 			w.tell(true)
+			w.save(atEnd)
 			w.end()
 			w.Post(&protocol.Ended{Run: m.Run, Stopped: true})
 		}
@@ -178,6 +183,7 @@ func (w *Worker) begin(o opening) {
 	}
 	w.run.trainer = o.trainer
 	w.run.told, w.run.worked = w.Now(), w.Now()
+	w.run.kept.at = w.run.told
 	w.Post(&protocol.Started{Run: o.id, TrainImages: o.trainer.TrainImages, TestImages: o.trainer.TestImages,
 		StepsPerEpoch: o.trainer.StepsPerEpoch()})
 	if w.run.rate > 0 {
@@ -206,6 +212,9 @@ func (w *Worker) work() {
 			done.TestAccuracy, done.TestLoss = *ev.Metrics.TestAccuracy, *ev.Metrics.TestLoss
 		}
 		w.Post(done)
+	}
+	if !w.saveAfter(ev.Kind) {
+		return
 	}
 	if ev.Kind == train.Finished {
 		w.end()

@@ -26,6 +26,10 @@ type double struct {
 
 func (d *double) StepsPerEpoch() int { return d.steps }
 func (d *double) Close() error       { d.closed = true; return nil }
+func (d *double) Snapshot() (*checkpoint.Checkpoint, error) {
+	m, err := zoo.Get("mlp")
+	return &checkpoint.Checkpoint{Model: m, Progress: checkpoint.Progress{Epoch: d.epoch, Step: d.step}}, err
+}
 func (d *double) SetLearningRate(lr float64) error {
 	if lr < 0 {
 		return errors.New("a rate below nothing")
