@@ -54,12 +54,14 @@ type DataSet struct {
 
 // What the worker answers.
 type (
-	// Answers say what the network makes of every test image, in the order of the set.
+	// Answers say what the network makes of the test images, in the order of the set. They are of the
+	// first ones only where all would take too long.
 	Answers struct {
 		Run     int      `json:"run"`
 		Step    int      `json:"step"` // of the run when it was asked
 		Classes []string `json:"classes"`
 		Shape   []int    `json:"shape"` // [C,H,W] of an image
+		All     int      `json:"all"`   // test images there are
 		Labels  []byte   `json:"labels"`
 		Said    []byte   `json:"said"` // the class it takes each for
 		Sure    []byte   `json:"sure"` // how sure it is of that, in percent

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
@@ -13,14 +14,14 @@ import (
 	"plywood/wasm/protocol"
 )
 
-// Sessions opens runs on a backend. It keeps the data of the last run for the next.
+// Sessions opens runs on a backend. It keeps the data last used.
 type Sessions struct {
 	Backend backend.Backend
 	// Fetch gets a file from beside the page and tells how far it is.
 	Fetch func(ctx context.Context, url string, tell func(done, total int)) ([]byte, error)
 
-	set *data.Set
-	key string
+	loading sync.Mutex
+	sets    [2]keptSet // the newest first
 }
 
 // Open makes the data and the session that a Start asks for.
@@ -29,7 +30,7 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 	if err != nil {
 		return nil, fmt.Errorf("the network: %w", err)
 	}
-	set, err := o.load(ctx, start, tell)
+	set, err := o.load(ctx, protocol.DataSet{Data: start.Data, URL: start.DataURL, Seed: start.Settings.Seed}, tell)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 	if err != nil {
 		return nil, err
 	}
-	return &Opened{Trainer: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count}, nil
+	return &Opened{Trainer: s, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count}, nil
 }
 
 // session begins a run, or goes on with one where the page has sent its checkpoint.
@@ -66,27 +67,46 @@ func settings(p protocol.Settings) train.Settings {
 	return s
 }
 
-func (o *Sessions) load(ctx context.Context, start *protocol.Start, tell func(string, int, int)) (*data.Set, error) {
-	key := fmt.Sprint(start.Data, " ", start.Settings.Seed)
-	if start.Data == fashion {
+// Find gives a set to be shown.
+func (o *Sessions) Find(ctx context.Context, set protocol.DataSet) (*data.Set, error) {
+	return o.load(ctx, set, func(string, int, int) {})
+}
+
+// load makes or fetches a set, one at a time, or takes one of the last two.
+func (o *Sessions) load(ctx context.Context, d protocol.DataSet, tell func(string, int, int)) (*data.Set, error) {
+	o.loading.Lock()
+	defer o.loading.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	key := fmt.Sprint(d.Data, " ", d.Seed)
+	if d.Data == fashion {
 		key = fashion // the same whatever the seed
 	}
-	if o.set != nil && o.key == key {
-		return o.set, nil
+	for _, s := range o.sets {
+		if s.key == key {
+			return s.set, nil
+		}
 	}
-	set, err := o.make(ctx, start, tell)
+	set, err := o.make(ctx, d, tell)
 	if err != nil {
 		return nil, err
 	}
-	o.set, o.key = set, key
+	o.sets[0], o.sets[1] = keptSet{key, set}, o.sets[0]
 	return set, nil
+}
+
+// keptSet is a set that need not be made again.
+type keptSet struct {
+	key string
+	set *data.Set
 }
 
 const fashion = "fashion-mnist"
 
-func (o *Sessions) make(ctx context.Context, start *protocol.Start, tell func(string, int, int)) (*data.Set, error) {
-	seed := start.Settings.Seed
-	switch start.Data {
+func (o *Sessions) make(ctx context.Context, d protocol.DataSet, tell func(string, int, int)) (*data.Set, error) {
+	seed := d.Seed
+	switch d.Data {
 	case "garments":
 		tell("Drawing garments", 0, 0)
 		return data.Garments(seed, data.GarmentsTrain, data.GarmentsTest), nil
@@ -99,7 +119,7 @@ func (o *Sessions) make(ctx context.Context, start *protocol.Start, tell func(st
 	case "xor":
 		return data.XOR(seed, data.ToyTrain), nil
 	case fashion:
-		return o.fashion(ctx, start.DataURL, tell)
+		return o.fashion(ctx, d.URL, tell)
 	}
-	return nil, fmt.Errorf("no data is called %q", start.Data)
+	return nil, fmt.Errorf("no data is called %q", d.Data)
 }

@@ -29,6 +29,7 @@ type Trainer interface {
 type Opened struct {
 	Trainer
 	TrainImages, TestImages int
+	See                     Seer // nil where it cannot be looked into
 }
 
 // Open prepares what a Start asks for and tells what it is doing. It may wait, but must return soon
@@ -39,11 +40,14 @@ type Open func(ctx context.Context, start *protocol.Start, tell func(text string
 type Worker struct {
 	Device string
 	Open   Open
+	Data   FindSet // nil where there is nothing to show
 	Post   func(protocol.Message)
 	Yield  func() // lets the browser deliver messages
 	Now    func() time.Time
 
 	run    *run
+	past   *run       // the last that ended, kept to be looked into
+	job    *answering // going through the test images, before any training
 	opened chan opening
 }
 
@@ -78,6 +82,7 @@ const (
 func (w *Worker) Serve(ctx context.Context, inbox <-chan protocol.Message) {
 	w.opened = make(chan opening, 1)
 	w.Post(&protocol.Ready{Device: w.Device})
+	defer w.forget()
 	defer w.end()
 	for ctx.Err() == nil {
 		if w.working() {
@@ -99,7 +104,11 @@ func (w *Worker) Serve(ctx context.Context, inbox <-chan protocol.Message) {
 	}
 }
 
-func (w *Worker) working() bool { return w.run != nil && w.run.trainer != nil && !w.run.paused }
+func (w *Worker) working() bool { return w.job != nil || w.training() }
+
+func (w *Worker) training() bool {
+	return w.run != nil && w.run.trainer != nil && !w.run.paused
+}
 
 func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	if s, ok := m.(*protocol.Start); ok {
@@ -108,7 +117,11 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 			w.Post(&protocol.Ended{Run: w.run.id, Stopped: true})
 		}
 		w.end()
+		w.forget()
 		w.start(ctx, s)
+		return
+	}
+	if w.see(ctx, m) {
 		return
 	}
 	if w.run == nil {
@@ -130,7 +143,7 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 		if m.Run == w.run.id {
 			w.tell(true)
 			w.save(atEnd)
-			w.end()
+			w.rest()
 			w.Post(&protocol.Ended{Run: m.Run, Stopped: true})
 		}
 	case *protocol.SetRate:
@@ -193,6 +206,10 @@ func (w *Worker) begin(o opening) {
 
 // work does one piece of the run and tells of it where it is time.
 func (w *Worker) work() {
+	if w.job != nil {
+		w.answer()
+		return
+	}
 	r := w.run
 	ev, err := r.trainer.Advance()
 	if err != nil {
@@ -217,7 +234,7 @@ func (w *Worker) work() {
 		return
 	}
 	if ev.Kind == train.Finished {
-		w.end()
+		w.rest()
 		w.Post(&protocol.Ended{Run: r.id})
 		return
 	}
@@ -257,6 +274,7 @@ func (w *Worker) end() {
 		return
 	}
 	w.run.cancel()
+	w.job = nil
 	if w.run.trainer != nil {
 		w.run.trainer.Close()
 	}
