@@ -79,7 +79,8 @@ func TestChromium(t *testing.T) {
 	server := httptest.NewServer(out.site(dir))
 	defer server.Close()
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chrome), chromedp.Headless,
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true))
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.Flag("disable-backgrounding-occluded-windows", true))
 	defer stop()
 	ctx, cancel := chromedp.NewContext(alloc)
 	defer cancel()

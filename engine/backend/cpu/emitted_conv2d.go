@@ -19,13 +19,13 @@ func (c *compiler) emitConv2D(call plan.Call) kernel {
 	}
 	run := c.emitSlide(call, s, x, y, w, bias, x.c*k, k)
 	act, slope := call.Attr.Act, call.Attr.Slope
-	if act == graph.Identity || s.ReLU {
+	if run == nil || act == graph.Identity || s.ReLU {
 		return run
 	}
-	act2 := c.eachBlock(func(b int) { activate(y.block(b), y.block(b), act, slope) })
+	finish := c.eachBlock(func(b int) { activate(y.block(b), y.block(b), act, slope) })
 	return func() {
 		run()
-		act2()
+		finish()
 	}
 }
 
@@ -56,6 +56,9 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 	height, tiles, lower := emit.Split(y.c, emit.TileHeight(c.machine.fma()))
 	s.InH, s.InW, s.Lanes, s.KernelW = x.h, x.w, x.lanes, win.Kernel[1]
 	s.Height, s.Lower = height, lower > 0
+	if !s.Fits() {
+		return nil
+	}
 	l := c.newLaunch()
 	if bias == nil {
 		bias = l.alloc(y.c)

@@ -1,12 +1,6 @@
 package emit
 
-import (
-	"math"
-	"unsafe"
-)
-
-// Tap pairs a kernel element with the input position it reads, along one axis.
-type Tap struct{ K, Pos int }
+import "unsafe"
 
 // Slide is a sum over sliding windows: a convolution, a dense layer, or the gradient of either's
 // input. Channel counts come with the call; everything here is built into the code.
@@ -39,9 +33,12 @@ type SlideArgs struct {
 	WeightsOutermost  uint32 // 1: each tile's weights meet all blocks in turn; 0: each block all tiles
 }
 
-// maxUnrolled is how many taps, over all classes of pixels, a slide may write out one by one. Past
-// it (a 7×7 kernel with padding) the taps of a class become a list that one loop reads.
-const maxUnrolled = 64
+// maxUnrolled is how many taps, over all classes of pixels, a slide may write out one by one. Past it
+// the rows of a kernel become a loop. maxTaps is where that too would be more code than it is worth.
+const (
+	maxUnrolled = 700
+	maxTaps     = 4000
+)
 
 // vectors is how many vectors wide a tile is, and tileLanes how many images that makes.
 const (
@@ -51,97 +48,6 @@ const (
 	float       = 4 // bytes
 )
 
-// run is a stretch of output positions whose taps are the same but for where they begin.
-type run struct {
-	taps        []Tap // Pos from the run's base
-	first, step int   // output positions first, first+step, …
-	count       int
-	base, shift int // the lowest input position of the first, and how far it moves each time
-}
-
-// runsOf sorts the positions of an axis into runs.
-func runsOf(axis [][]Tap) []run {
-	var runs []run
-next:
-	for pos, taps := range axis {
-		base := 0
-		if len(taps) > 0 {
-			base = min(taps[0].Pos, taps[len(taps)-1].Pos)
-		}
-		for i := range runs {
-			r := &runs[i]
-			if r.accepts(taps, pos, base) {
-				if r.count == 1 {
-					r.step, r.shift = pos-r.first, base-r.base
-				}
-				r.count++
-				continue next
-			}
-		}
-		r := run{first: pos, count: 1, base: base}
-		for _, t := range taps {
-			r.taps = append(r.taps, Tap{t.K, t.Pos - base})
-		}
-		runs = append(runs, r)
-	}
-	return runs
-}
-
-func (r *run) accepts(taps []Tap, pos, base int) bool {
-	if len(taps) != len(r.taps) {
-		return false
-	}
-	for i, t := range taps {
-		if t.K != r.taps[i].K || t.Pos-base != r.taps[i].Pos {
-			return false
-		}
-	}
-	if r.count == 1 {
-		return base >= r.base
-	}
-	return pos == r.first+r.count*r.step && base == r.base+r.count*r.shift
-}
-
-// Taps counts the taps that code for these axes writes out, class by class.
-func Taps(rows, cols [][]Tap) int {
-	n := [2]int{}
-	for i, axis := range [2][][]Tap{rows, cols} {
-		for _, r := range runsOf(axis) {
-			n[i] += len(r.taps)
-		}
-	}
-	return n[0] * n[1]
-}
-
-// used lists the kernel elements of an axis that some position reads, in order.
-func used(axis [][]Tap) []int {
-	var seen []bool
-	for _, taps := range axis {
-		for _, t := range taps {
-			for len(seen) <= t.K {
-				seen = append(seen, false)
-			}
-			seen[t.K] = true
-		}
-	}
-	var ks []int
-	for k, s := range seen {
-		if s {
-			ks = append(ks, k)
-		}
-	}
-	return ks
-}
-
-func indexOf(ks []int, k int) int {
-	for i, x := range ks {
-		if x == k {
-			return i
-		}
-	}
-	panic("emit: a tap that is not used")
-}
-
 // slide is a Slide being written.
 type slide struct {
 	Slide
@@ -149,6 +55,15 @@ type slide struct {
 	rows, cols         []run
 	rowsUsed, colsUsed []int
 	pixel              int // bytes of a pixel: its images
+}
+
+// Fits reports whether the slide is of a size to be emitted.
+func (s Slide) Fits() bool {
+	cols := 0
+	for _, r := range runsOf(s.Cols) {
+		cols += len(r.taps)
+	}
+	return Taps(s.Rows, s.Cols) <= maxUnrolled || len(runsOf(s.Rows))*cols <= maxTaps
 }
 
 // Slots is how many kernel elements any pixel reaches: packed weights hold those alone.
@@ -209,137 +124,4 @@ func (g *slide) pack(channels int) *Func {
 		f.Advance(dst, Int(to))
 	})
 	return f
-}
-
-// sweep computes one tile's channels over all pixels of 8 images of a block, from the input channels
-// whose weights lie from w to end: the first of them, or more, or the last.
-func (g *slide) sweep(channels int) *Func {
-	f, p := g.module.Func("", I32, I32, I32, I32, I32, I32, I32)
-	x, y, w, end, bias, more, last := p[0], p[1], p[2], p[3], p[4], p[5], p[6]
-	t := &sweep{slide: g, Func: f, channels: channels, w: w, end: end, bias: bias, more: more}
-	if g.ReLU { // of the whole sum only
-		t.floor = f.Local(V128)
-		f.Set(t.floor, Splat(Float(math.Inf(-1))))
-		f.If(last, func() { f.Set(t.floor, Zero()) }, nil)
-	}
-	t.acc = f.Locals(V128, channels*vectors)
-	t.in, t.weight = f.Locals(V128, vectors), f.Local(V128)
-	t.xp, t.wp, t.near = f.Local(I32), f.Local(I32), f.Local(I32)
-	f.windows(x, y, g.rows, g.cols, g.InW*g.pixel, len(g.Cols)*g.pixel, g.pixel, t.pixelTile)
-	return f
-}
-
-// sweep is the body of a sweep being written.
-type sweep struct {
-	*slide
-	*Func
-	channels     int
-	w, end, bias Local
-	more, floor  Local
-	acc, in      []Local
-	weight       Local
-	xp, wp, near Local
-}
-
-// repeat runs body for each position of a run, and advance after each.
-func (f *Func) repeat(i Local, r run, body, advance func()) {
-	if r.count == 1 {
-		body()
-		return
-	}
-	f.For(i, Int(r.count), func() {
-		body()
-		advance()
-	})
-}
-
-// windows walks the output positions of sliding windows, class by class. body gets where the window's
-// lowest input is, where the output is, and the taps.
-func (f *Func) windows(x, y Local, rows, cols []run, inRow, outRow, pixel int, body func(x, y Local, rows, cols []Tap)) {
-	xRow, yRow, row := f.Local(I32), f.Local(I32), f.Local(I32)
-	xCol, yCol, col := f.Local(I32), f.Local(I32), f.Local(I32)
-	for _, r := range rows {
-		f.Set(xRow, Add(x, Int(r.base*inRow)))
-		f.Set(yRow, Add(y, Int(r.first*outRow)))
-		f.repeat(row, r, func() {
-			for _, c := range cols {
-				f.Set(xCol, Add(xRow, Int(c.base*pixel)))
-				f.Set(yCol, Add(yRow, Int(c.first*pixel)))
-				f.repeat(col, c, func() { body(xCol, yCol, r.taps, c.taps) }, func() {
-					f.Advance(xCol, Int(c.shift*pixel))
-					f.Advance(yCol, Int(c.step*pixel))
-				})
-			}
-		}, func() {
-			f.Advance(xRow, Int(r.shift*inRow))
-			f.Advance(yRow, Int(r.step*outRow))
-		})
-	}
-}
-
-// pixelTile computes the tile at one pixel: a loop over input channels with every tap written out.
-func (t *sweep) pixelTile(x, y Local, rows, cols []Tap) {
-	outMap := len(t.Rows) * len(t.Cols) * t.pixel
-	fromY := func() {
-		for i, a := range t.acc {
-			t.Set(a, LoadV(y, i/vectors*outMap+i%vectors*vectorBytes))
-		}
-	}
-	if t.Into {
-		fromY()
-	} else {
-		t.If(t.more, fromY, func() {
-			for i, a := range t.acc {
-				t.Set(a, LoadSplat(t.bias, i/vectors*float))
-			}
-		})
-	}
-	if taps := len(rows) * len(cols); taps > 0 {
-		t.Set(t.xp, x)
-		t.Set(t.wp, t.w)
-		step := t.slots() * t.channels * float
-		if unroll := 4 / taps; unroll > 1 {
-			t.Set(t.near, Sub(t.end, Int((unroll-1)*step)))
-			t.While(t.wp, t.near, func() { t.channelTaps(rows, cols, unroll) })
-		}
-		t.While(t.wp, t.end, func() { t.channelTaps(rows, cols, 1) })
-	}
-	for c := range t.channels {
-		for v := range vectors {
-			var a Expr = t.acc[c*vectors+v]
-			if t.ReLU {
-				a = MaxV(a, t.floor)
-			}
-			t.StoreV(y, c*outMap+v*vectorBytes, a)
-		}
-	}
-}
-
-// channelTaps adds the taps of the next n input channels.
-func (t *sweep) channelTaps(rows, cols []Tap, n int) {
-	inMap, step := t.InH*t.InW*t.pixel, t.slots()*t.channels*float
-	for i := range n {
-		for _, r := range rows {
-			for _, c := range cols {
-				slot := indexOf(t.rowsUsed, r.K)*len(t.colsUsed) + indexOf(t.colsUsed, c.K)
-				t.tap(i*inMap+(r.Pos*t.InW+c.Pos)*t.pixel, i*step+slot*t.channels*float)
-			}
-		}
-	}
-	t.Advance(t.xp, Int(n*inMap))
-	t.Advance(t.wp, Int(n*step))
-}
-
-// tap adds one tap: two vectors of the input, kept, meet one weight after another.
-func (t *sweep) tap(x, w int) {
-	for v := range vectors {
-		t.Set(t.in[v], LoadV(t.xp, x+v*vectorBytes))
-	}
-	for c := range t.channels {
-		t.Set(t.weight, LoadSplat(t.wp, w+c*float))
-		for v := range vectors {
-			a := t.acc[c*vectors+v]
-			t.Set(a, t.mulAdd(t.weight, t.in[v], a))
-		}
-	}
 }
