@@ -26,18 +26,23 @@ func (m *moments) add(n, mean, m2 float64) {
 // channelMoments is over the valid images of channel ch.
 func (e *executable) channelMoments(x batched, ch int) moments {
 	var m moments
-	for b := range e.blocks {
-		run := x.channel(b, ch)
-		if full := e.step.N - b*x.lanes; full >= x.lanes {
-			n := float64(len(run))
-			mean := sum32(run) / float32(n)
-			m.add(n, float64(mean), float64(sumSquares(run, mean)))
-		} else {
-			m.addPart(run, x.lanes, full)
-		}
+	full := e.step.N / x.lanes // blocks
+	group := sumGroup(x)
+	for b := 0; b < full; b += group {
+		to := min(b+group, full)
+		n := float64((to - b) * x.h * x.w * x.lanes)
+		mean := sumChannel(x, ch, b, to) / float32(n)
+		m.add(n, float64(mean), float64(sumSquares(x, ch, b, to, mean)))
+	}
+	if full < e.blocks {
+		m.addPart(x.channel(full, ch), x.lanes, e.step.N-full*x.lanes)
 	}
 	return m
 }
+
+// sumGroup is how many blocks of a channel are summed in float32 before the lanes are added: few
+// enough to keep the digits, and on small maps enough that adding lanes does not dominate.
+func sumGroup(x batched) int { return max(1, 8192/(x.h*x.w*x.lanes)) }
 
 // addPart adds the first lanes of each pixel only: the last block of a batch.
 func (m *moments) addPart(run []float32, lanes, valid int) {
@@ -102,21 +107,23 @@ func batchNormGrad(c *compiler, call plan.Call) kernel {
 	gamma, mean, variance := c.floats(call.In[2]), c.floats(call.In[3]), c.floats(call.In[4])
 	dgamma, dbeta := c.floats(call.Out[1]), c.floats(call.Out[2])
 	a := call.Attr
+	beta := c.betaOf(call)
+	group := sumGroup(x)
 	return c.eachChannel(x.c, func(ch int) {
+		inv := rsqrt(variance[ch], a.Eps)
+		g := normGrad{mean: mean[ch], scale: gamma[ch] * inv, act: a.Act, actSlope: a.Slope, add: a.Into}
+		if beta != nil {
+			g.again, g.beta = true, beta[ch]
+		}
 		sum, dot := 0.0, 0.0
-		for b := range e.blocks {
-			s, d := normGradSums(x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch), mean[ch], a.Act, a.Slope)
+		for b := 0; b < e.blocks; b += group {
+			s, d := normGradSums(&g, x, y, dy, ch, b, min(b+group, e.blocks))
 			sum, dot = sum+float64(s), dot+float64(d)
 		}
-		inv := rsqrt(variance[ch], a.Eps)
 		dbeta[ch], dgamma[ch] = float32(sum), float32(dot*float64(inv))
 		m := float64(e.step.N * x.h * x.w)
-		// dx = scale·dz + shift + slope·(x−mean)
-		g := normGrad{
-			mean: mean[ch], scale: gamma[ch] * inv, act: a.Act, actSlope: a.Slope, add: a.Into,
-			shift: float32(-float64(gamma[ch]*inv) * sum / m),
-			slope: float32(-float64(gamma[ch]*inv) * float64(inv) * float64(inv) * dot / m),
-		}
+		g.shift = float32(-float64(gamma[ch]*inv) * sum / m)
+		g.slope = float32(-float64(gamma[ch]*inv) * float64(inv) * float64(inv) * dot / m)
 		for b := range e.blocks {
 			run := dx.channel(b, ch)
 			if valid := e.step.N - b*x.lanes; valid < x.lanes {
@@ -128,12 +135,30 @@ func batchNormGrad(c *compiler, call plan.Call) kernel {
 	})
 }
 
-// normGrad is the last pass of batchNormGrad for one channel.
+// betaOf finds the β of a batch norm with ReLU whose gradient call is: with it the sign of y follows
+// from x, by the same instructions that made y, and y need not be read again.
+func (c *compiler) betaOf(call plan.Call) []float32 {
+	if call.Attr.Act != graph.ReLU {
+		return nil
+	}
+	for _, calls := range c.program.Calls {
+		for _, f := range calls {
+			if f.Op == graph.BatchNormTrain && f.Out[0].ID == call.In[1].ID && f.In[0].ID == call.In[0].ID {
+				return c.floats(f.In[2])
+			}
+		}
+	}
+	return nil
+}
+
+// normGrad is batchNormGrad for one channel: dx = scale·dz + shift + slope·(x−mean).
 type normGrad struct {
 	mean, scale, shift, slope float32
 	act                       graph.Act
 	actSlope                  float32
 	add                       bool
+	again                     bool // y may be had again as act((x−mean)·scale + beta)
+	beta                      float32
 }
 
 // part keeps the lanes past the last image zero.

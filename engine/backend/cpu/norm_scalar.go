@@ -13,12 +13,25 @@ func sum32(s []float32) float32 {
 	return float32(sum)
 }
 
-// sumSquares is the scalar twin: see norm_simd.go.
-func sumSquares(s []float32, mean float32) float32 {
+// sumChannel is the scalar twin: see norm_simd.go.
+func sumChannel(x batched, ch, from, to int) float32 {
 	sum := 0.0
-	for _, x := range s {
-		d := float64(x - mean)
-		sum += d * d
+	for b := from; b < to; b++ {
+		for _, v := range x.channel(b, ch) {
+			sum += float64(v)
+		}
+	}
+	return float32(sum)
+}
+
+// sumSquares is the scalar twin: see norm_simd.go.
+func sumSquares(x batched, ch, from, to int, mean float32) float32 {
+	sum := 0.0
+	for b := from; b < to; b++ {
+		for _, v := range x.channel(b, ch) {
+			d := float64(v - mean)
+			sum += d * d
+		}
 	}
 	return float32(sum)
 }
@@ -33,13 +46,16 @@ func scaleShift(y, x []float32, mean, scale, shift float32, act graph.Act, slope
 	}
 }
 
-// normGradSums is the scalar twin: see norm_simd.go.
-func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32) (sum, dot float32) {
+// normGradSums is the scalar twin: see norm_simd.go. It reads y: rounding differs between two loops.
+func normGradSums(g *normGrad, xs, ys, dys batched, ch, from, to int) (sum, dot float32) {
 	s, d := 0.0, 0.0
-	for i := range x {
-		dz := float64(dy[i] * slopeOf(y[i], act, slope))
-		s += dz
-		d += dz * float64(x[i]-mean)
+	for b := from; b < to; b++ {
+		x, y, dy := xs.channel(b, ch), ys.channel(b, ch), dys.channel(b, ch)
+		for i := range x {
+			dz := float64(dy[i] * slopeOf(y[i], g.act, g.actSlope))
+			s += dz
+			d += dz * float64(x[i]-g.mean)
+		}
 	}
 	return float32(s), float32(d)
 }

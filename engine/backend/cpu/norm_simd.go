@@ -47,14 +47,31 @@ func sum32(s []float32) float32 {
 	return sum
 }
 
-// sumSquares is Σ (s[i] − mean)².
-func sumSquares(s []float32, mean float32) float32 {
+// sumChannel is Σ x over a channel of some blocks.
+func sumChannel(x batched, ch, from, to int) float32 {
+	var a, b simd.Float32s
+	V := a.Len()
+	for block := from; block < to; block++ {
+		s := x.channel(block, ch)
+		for i := 0; i < len(s); i += 2 * V {
+			a = a.Add(simd.LoadFloat32s(s[i:]))
+			b = b.Add(simd.LoadFloat32s(s[i+V:]))
+		}
+	}
+	return lanesSum(a.Add(b))
+}
+
+// sumSquares is Σ (x − mean)² over a channel of some blocks.
+func sumSquares(x batched, ch, from, to int, mean float32) float32 {
 	var a, b simd.Float32s
 	V, m := a.Len(), splat(mean)
-	for i := 0; i < len(s); i += 2 * V {
-		x := simd.LoadFloat32s(s[i:]).Sub(m)
-		y := simd.LoadFloat32s(s[i+V:]).Sub(m)
-		a, b = x.MulAdd(x, a), y.MulAdd(y, b)
+	for block := from; block < to; block++ {
+		s := x.channel(block, ch)
+		for i := 0; i < len(s); i += 2 * V {
+			x := simd.LoadFloat32s(s[i:]).Sub(m)
+			y := simd.LoadFloat32s(s[i+V:]).Sub(m)
+			a, b = x.MulAdd(x, a), y.MulAdd(y, b)
+		}
 	}
 	return lanesSum(a.Add(b))
 }
@@ -85,20 +102,30 @@ func scaleShift(y, x []float32, mean, scale, shift float32, act graph.Act, slope
 	}
 }
 
-// normGradSums is Σ dz and Σ dz·(x − mean), with dz = dy·act'(y).
-func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32) (sum, dot float32) {
-	var s, d simd.Float32s
-	V, m, sl := s.Len(), splat(mean), splat(slope)
-	if act == graph.Identity {
-		for i := 0; i < len(x); i += V {
-			dz := simd.LoadFloat32s(dy[i:])
-			s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
+// normGradSums is Σ dz and Σ dz·(x − mean) over a channel of some blocks, with dz = dy·act'(y).
+func normGradSums(g *normGrad, xs, ys, dys batched, ch, from, to int) (sum, dot float32) {
+	var s, d, z simd.Float32s
+	V, m, sl, a, beta := s.Len(), splat(g.mean), splat(g.actSlope), splat(g.scale), splat(g.beta)
+	for b := from; b < to; b++ {
+		x, y, dy := xs.channel(b, ch), ys.channel(b, ch), dys.channel(b, ch)
+		switch {
+		case g.act == graph.Identity:
+			for i := 0; i < len(x); i += V {
+				dz := simd.LoadFloat32s(dy[i:])
+				s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
+			}
+		case g.again:
+			for i := 0; i < len(x); i += V {
+				v := simd.LoadFloat32s(x[i:]).Sub(m)
+				dz := keepPositive(simd.LoadFloat32s(dy[i:]), z.Max(v.MulAdd(a, beta)))
+				s, d = s.Add(dz), dz.MulAdd(v, d)
+			}
+		default:
+			for i := 0; i < len(x); i += V {
+				dz := backThrough(simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(y[i:]), g.act, sl)
+				s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
+			}
 		}
-		return lanesSum(s), lanesSum(d)
-	}
-	for i := 0; i < len(x); i += V {
-		dz := backThrough(simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(y[i:]), act, sl)
-		s, d = s.Add(dz), dz.MulAdd(simd.LoadFloat32s(x[i:]).Sub(m), d)
 	}
 	return lanesSum(s), lanesSum(d)
 }
@@ -108,7 +135,19 @@ func normGradSums(x, y, dy []float32, mean float32, act graph.Act, slope float32
 func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 	var z simd.Float32s
 	V := z.Len()
-	m, a, b, c, sl := splat(g.mean), splat(g.scale), splat(g.shift), splat(g.slope), splat(g.actSlope)
+	m, a, b, c, sl, beta := splat(g.mean), splat(g.scale), splat(g.shift), splat(g.slope), splat(g.actSlope), splat(g.beta)
+	if g.again && g.act == graph.ReLU {
+		for i := 0; i < len(dx); i += V {
+			v := simd.LoadFloat32s(x[i:]).Sub(m)
+			dz := keepPositive(simd.LoadFloat32s(dy[i:]), z.Max(v.MulAdd(a, beta)))
+			d := dz.MulAdd(a, v.MulAdd(c, b))
+			if g.add {
+				d = d.Add(simd.LoadFloat32s(dx[i:]))
+			}
+			d.Store(dx[i:])
+		}
+		return
+	}
 	for i := 0; i < len(dx); i += V {
 		dz := simd.LoadFloat32s(dy[i:])
 		if g.act != graph.Identity {
