@@ -44,9 +44,12 @@ func conv2DGradInput(c *compiler, call plan.Call) kernel {
 	return c.slide(dy, dx, win, p, axis, call)
 }
 
-// chunkFloats is how much of x a stretch of pixels may read, to stay in the second cache while every
-// panel passes over it.
-const chunkFloats = 96 << 10
+// A block of x beyond wholeFloats is read in stretches of pixels, of about chunkFloats each: what
+// stays in the second cache, beside weights and what is fetched ahead, while every panel passes.
+const (
+	wholeFloats = 96 << 10
+	chunkFloats = 40 << 10
+)
 
 // slide makes the kernel that computes every tile of y.
 func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(axis, pos int) []axisTap, call plan.Call) kernel {
@@ -111,7 +114,7 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 func (c *compiler) chunks(x, y batched, win graph.Window) [][2]int {
 	pixels := y.h * y.w
 	size := pixels
-	if x.size > chunkFloats {
+	if x.size > wholeFloats {
 		column := x.c * min(win.Kernel[0], x.h) * x.lanes // floats that one more pixel of a row brings in
 		size = max(4, chunkFloats/column)
 	}
