@@ -58,16 +58,25 @@ func (c *compiler) slide(s sliding) {
 	lanes := c.program.Lanes
 	rows, pixels := s.y.c, s.y.h*s.y.w
 	cols := c.program.Blocks(c.program.Batch) * lanes
-	t := c.tileFor(product{rows, cols, pixels * max(1, s.table.most/leastShare)})
+	t := c.tileFor(product{rows, cols, pixels * max(1, s.table.most/leastShare), false})
 	tilesM := ceil(rows, t.m)
-	groups := tilesM * ceil(cols, t.n) * pixels
+	groups := tilesM * ceil(pixels*cols, 256)
+	if !t.direct() {
+		groups = tilesM * ceil(cols, t.n) * pixels
+	}
 	shares := min(max(1, c.backend.groupsToFill()/groups), max(1, s.table.most/leastShare), mostShares)
 	share := max(1, ceil(s.table.most, shares))
 	share = ceil(share, tapDepth) * tapDepth
 	shares = max(1, ceil(s.table.most, share))
 
+	kernel := "conv2d"
 	g := func(blocks int) (int, int, int) {
-		return tilesM * ceil(blocks*lanes, t.n), min(pixels, needGroups), shares
+		return min(ceil(pixels*blocks*lanes/4, 64), needGroups), tilesM, shares
+	}
+	if t.direct() {
+		kernel = "conv2d_direct"
+	} else {
+		g = s.grid(t, lanes, shares)
 	}
 	pixelTable, taps := c.table(s.table.pixels), c.table(s.table.taps)
 	bias := unused(s.w)
@@ -80,14 +89,22 @@ func (c *compiler) slide(s sliding) {
 	}
 	constants := words(rows, pixels, s.wRow, s.x.stride, s.y.stride, tilesM, share, cols/4, s.hasBias, s.into, int(s.act), s.slope, tapDepth)
 	if shares == 1 {
-		c.run("conv2d", t.defines(), g, constants,
+		c.run(kernel, t.defines(), g, constants,
 			reads(s.x.span), reads(s.w), bias, reads(pixelTable), reads(taps), out)
 		return
 	}
 	parts := c.work(4 * shares * rows * pixels * cols)
-	c.run("conv2d", t.defines("SPLIT"), g, constants,
+	c.run(kernel, t.defines("SPLIT"), g, constants,
 		reads(s.x.span), reads(s.w), unused(s.w), reads(pixelTable), reads(taps), writes(parts))
 	c.run("conv2d_join", nil, func(blocks int) (int, int, int) {
 		return min(ceil(rows*pixels*blocks*lanes/4, 256), maxLinear), 1, 1
 	}, words(rows, pixels, s.y.stride, cols/4, shares, s.hasBias, s.into, int(s.act), s.slope), reads(parts), bias, out)
+}
+
+// grid of conv2d.comp: tiles of rows and images, pixels, shares.
+func (s sliding) grid(t tile, lanes, shares int) grid {
+	tilesM, pixels := ceil(s.y.c, t.m), s.y.h*s.y.w
+	return func(blocks int) (int, int, int) {
+		return tilesM * ceil(blocks*lanes, t.n), min(pixels, needGroups), shares
+	}
 }

@@ -13,7 +13,7 @@ func conv2DGradWeight(c *compiler, call plan.Call) {
 	dw := c.span(call.Out[0])
 	hasBias := len(call.Out) > 1
 	rows, cols := dy.c, x.c*win.Kernel[0]*win.Kernel[1]
-	t := c.tileFor(product{rows, cols, max(1, dy.h*dy.w*c.program.Blocks(c.program.Batch)/leastUnits)})
+	t := c.tileFor(product{rows, cols, max(1, dy.h*dy.w*c.program.Blocks(c.program.Batch)/leastUnits), true})
 	tab := newGradTable(x, dy, win, c.program.Lanes, t.n, hasBias)
 	tilesM, tilesN := ceil(rows, t.m), ceil(cols, t.n)
 	units := tab.most * c.program.Blocks(c.program.Batch)

@@ -21,7 +21,7 @@ const (
 // tileFor is the tile of the product at hand: the one measured to be the fastest, or else the one
 // that should be.
 func (c *compiler) tileFor(p product) tile {
-	ranked := p.rank(c.backend.groupsToFill() / 2)
+	ranked := p.rank(c.backend.groupsToFill()/2, c.backend.info.Software)
 	switch {
 	case c.forced != nil:
 		return *c.forced
