@@ -57,7 +57,7 @@ func (s *Store) CurvesKey() string {
 
 // Title is what the browser's tab says.
 func (s *Store) Title() string {
-	if r := s.Current(); r != nil && !r.Phase.over() && r.Steps() > 0 {
+	if r := s.Current(); r != nil && !r.Phase.over() && r.Phase != Waiting && r.Steps() > 0 {
 		return fmt.Sprintf("%d%% · Plywood", 100*r.Step/r.Steps())
 	}
 	return "Plywood"

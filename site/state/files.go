@@ -155,8 +155,7 @@ func (s *Store) keep() {
 	if s.env.Keep == nil {
 		return
 	}
-	b, err := json.Marshal(kept{s.doc.Model.JSON(), s.doc.Data, s.doc.Seed, s.doc.Train})
-	if err == nil {
+	if b, err := s.packed(); err == nil {
 		s.env.Keep(keptKey, string(b))
 	}
 }
@@ -170,17 +169,10 @@ func (s *Store) restore() bool {
 	if !ok {
 		return false
 	}
-	var k kept
-	if err := json.Unmarshal([]byte(text), &k); err != nil {
-		return false
-	}
-	m, err := nn.Parse(k.Model)
+	d, err := unpackDocument([]byte(text))
 	if err != nil {
 		return false
 	}
-	if _, ok := SourceOf(k.Data); !ok {
-		k.Data = "garments"
-	}
-	s.doc = Document{Model: m, Data: k.Data, Seed: k.Seed, Train: k.Train}
+	s.doc = d
 	return true
 }

@@ -14,7 +14,7 @@ func (s *Store) Receive(m protocol.Message) {
 		}
 	case *protocol.Started:
 		if r := s.live(m.Run); r != nil {
-			r.StepsPerEpoch, r.TrainImages, r.Epoch, r.Note = m.StepsPerEpoch, m.TrainImages, 1, ""
+			r.StepsPerEpoch, r.TrainImages, r.Epoch, r.Note = m.StepsPerEpoch, m.TrainImages, max(1, r.Epoch), ""
 			if r.Phase == Loading {
 				r.Phase = Running
 			}
@@ -32,6 +32,11 @@ func (s *Store) Receive(m protocol.Message) {
 			r.Epochs = append(r.Epochs, *m)
 			r.Step, r.Evaluating = m.Step, false
 		}
+	case *protocol.Saved:
+		if r := s.live(m.Run); r != nil {
+			r.Saved = &Saved{Epoch: m.Epoch, Step: m.Step}
+			s.keepRun(r, m.Bytes)
+		}
 	case *protocol.Paused:
 		if r := s.live(m.Run); r != nil && r.Phase == Pausing {
 			r.Phase = Paused
@@ -42,10 +47,14 @@ func (s *Store) Receive(m protocol.Message) {
 			if m.Stopped {
 				r.Phase = Stopped
 			}
+			s.keepRun(r, nil)
+			s.startWaiting()
 		}
 	case *protocol.Failed:
 		if r := s.live(m.Run); r != nil {
 			r.Phase, r.Note, r.Remedy, r.Node = Failed, sentence(m.Text), sentence(m.Remedy), m.Node
+			s.keepRun(r, nil)
+			s.startWaiting()
 			s.Complain(r.Note)
 			if r.Remedy != "" {
 				s.Complain(r.Note + " " + r.Remedy)
@@ -64,14 +73,19 @@ func (s *Store) live(id int) *Run {
 	return nil
 }
 
-// WorkerDied is called when the worker has ended by itself, such as for want of memory.
+// WorkerDied is called when the worker has ended by itself, such as for want of memory. The run it
+// was at can be gone on with from what was kept of it.
 func (s *Store) WorkerDied(why string) {
 	s.device = ""
-	if r := s.Current(); r != nil && !r.Phase.over() {
-		r.Phase, r.Note = Failed, "The training ended: "+why
-		r.Remedy = "Choose a smaller batch or a smaller network and train again."
+	text := "The training worker has ended: " + why + " A new one is starting."
+	if r := s.Current(); r != nil && !r.Phase.over() && r.Phase != Waiting {
+		s.dropWaiting()
+		r.Phase, r.Note = Interrupted, "The training ended: "+why
+		r.Remedy = "Choose a smaller batch or a smaller network, should it happen again."
+		s.keepRun(r, nil)
+		text += " " + r.Title + " can be gone on with: " + GoOnLabel(r) + "."
 	}
-	s.Complain("The training worker has ended: " + why + " A new one is starting.")
+	s.Complain(text)
 	if s.env.Revive != nil {
 		s.env.Revive()
 	}

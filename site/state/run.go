@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 
+	"plywood/engine/nn"
 	"plywood/wasm/protocol"
 )
 
@@ -15,9 +16,11 @@ const (
 	Pausing // asked to pause, still making its step
 	Paused
 	Stopping
+	Waiting // for the run before it
 	Finished
 	Stopped
 	Failed
+	Interrupted // the page was closed, or the worker ended, while it trained
 )
 
 func (p Phase) over() bool { return p >= Finished }
@@ -25,10 +28,15 @@ func (p Phase) over() bool { return p >= Finished }
 // Run is one training of a network and what came of it.
 type Run struct {
 	ID       int
+	Key      string // under which it is kept
 	Title    string
-	Data     string // title of the set
+	Model    []byte // the model file as it is trained
+	Source   string // id of the set
+	Data     string // its title
 	Settings protocol.Settings
+	Changed  bool // the learning rate, on the way
 	Params   int
+	Hue      int // index into the page's colours
 
 	Phase         Phase
 	Note          string // what is being loaded, or why it failed
@@ -45,7 +53,11 @@ type Run struct {
 	Points          []protocol.Point
 	Epochs          []protocol.EpochDone
 	Hidden          bool // from the curves
+	Saved           *Saved
 }
+
+// Saved is the checkpoint that is kept of a run: epochs finished and steps made.
+type Saved struct{ Epoch, Step int }
 
 // Steps is how many the whole run makes, 0 before it is known.
 func (r *Run) Steps() int { return r.StepsPerEpoch * r.Settings.Epochs }
@@ -70,17 +82,27 @@ func (r *Run) LastLoss() (loss float64, ok bool) {
 }
 
 // Colour is an index into the page's colours, the same for a run as long as it is there.
-func (r *Run) Colour() int { return (r.ID - 1) % 6 }
+func (r *Run) Colour() int { return r.Hue }
 
-// Runs lists the runs of this visit, oldest first.
+// Runs lists the runs, those of earlier visits too, oldest first.
 func (s *Store) Runs() []*Run { return s.runs }
 
-// Current is the newest run, or nil.
+// Current is the run that trains or was the last to, else the newest, or nil.
 func (s *Store) Current() *Run {
-	if len(s.runs) == 0 {
-		return nil
+	if s.current != nil || len(s.runs) == 0 {
+		return s.current
 	}
 	return s.runs[len(s.runs)-1]
+}
+
+// Run is the run of a number, or nil.
+func (s *Store) Run(id int) *Run {
+	for _, r := range s.runs {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
 }
 
 // Busy tells whether a run is under way or paused.
@@ -103,21 +125,54 @@ func (s *Store) Train() {
 		s.Complain("The network cannot train yet. " + s.problems[0].Text)
 		return
 	}
-	s.nextID++
-	src := s.Source()
-	run := &Run{ID: s.nextID, Title: s.runTitle(), Data: src.Title, Settings: s.Settings(), Params: s.report.Params,
-		Note: "Getting ready"}
-	s.runs = append(s.runs, run)
+	s.begin(s.addRun(s.doc.Model, s.report.Params))
 	s.notice, s.panel = Notice{}, ShowTrain
-	s.send(&protocol.Start{Run: run.ID, Model: s.doc.Model.JSON(), Data: src.ID, DataURL: "data/fashion-mnist/", Settings: run.Settings})
 }
 
-func (s *Store) runTitle() string {
-	name := s.doc.Model.Name
+// addRun makes a run of a model with the data and settings that are chosen.
+func (s *Store) addRun(m *nn.Model, params int) *Run {
+	s.nextID++
+	src := s.Source()
+	name := m.Name
 	if name == "" {
 		name = "network"
 	}
-	return fmt.Sprintf("%d · %s", s.nextID, name)
+	run := &Run{ID: s.nextID, Key: fmt.Sprintf("%d-%d", s.env.Now().UnixMilli(), s.nextID), Title: fmt.Sprintf("%d · %s", s.nextID, name),
+		Model: m.JSON(), Source: src.ID, Data: src.Title, Settings: s.Settings(), Params: params, Hue: s.freeHue()}
+	s.runs = append(s.runs, run)
+	return run
+}
+
+// Hues is how many colours there are for runs.
+const Hues = 6
+
+// freeHue is the first of the colours that the fewest runs have.
+func (s *Store) freeHue() int {
+	var used [Hues]int
+	for _, r := range s.runs {
+		used[r.Hue%Hues]++
+	}
+	hue := 0
+	for h, n := range used {
+		if n < used[hue] {
+			hue = h
+		}
+	}
+	return hue
+}
+
+// begin hands a run to the worker, with its checkpoint where there is one.
+func (s *Store) begin(r *Run) {
+	s.current = r
+	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
+	s.keepRun(r, nil)
+	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: "data/fashion-mnist/", Settings: r.Settings}
+	if r.Saved != nil && s.env.Resume != nil {
+		start.Resume = true
+		s.env.Resume(start, r.Key)
+		return
+	}
+	s.send(start)
 }
 
 // Pause asks the run to rest after the step it is making.
@@ -143,11 +198,13 @@ func (s *Store) Stop() {
 	case r == nil || r.Phase.over():
 	case r.Phase == Stopping:
 		r.Phase = Stopped
+		s.keepRun(r, nil)
 		s.device = ""
 		if s.env.Revive != nil {
 			s.env.Revive()
 		}
 	default:
+		s.dropWaiting()
 		r.Phase = Stopping
 		s.send(&protocol.Stop{Run: r.ID})
 	}
@@ -155,18 +212,31 @@ func (s *Store) Stop() {
 
 // Toggle shows a run among the curves or hides it.
 func (s *Store) Toggle(id int) {
-	for _, r := range s.runs {
-		if r.ID == id {
-			r.Hidden = !r.Hidden
-		}
+	if r := s.Run(id); r != nil {
+		r.Hidden = !r.Hidden
+		s.keepRun(r, nil)
+	}
+}
+
+// RenameRun gives a run another title.
+func (s *Store) RenameRun(id int, title string) {
+	if r := s.Run(id); r != nil && title != r.Title {
+		r.Title = title
+		s.keepRun(r, nil)
 	}
 }
 
 // Forget drops a run that is over.
 func (s *Store) Forget(id int) {
 	for i, r := range s.runs {
-		if r.ID == id && r.Phase.over() {
+		if r.ID == id && (r.Phase.over() || r.Phase == Waiting) {
 			s.runs = append(s.runs[:i:i], s.runs[i+1:]...)
+			if s.current == r {
+				s.current = nil
+			}
+			if s.env.DropRun != nil {
+				s.env.DropRun(r.Key)
+			}
 			return
 		}
 	}
@@ -174,7 +244,7 @@ func (s *Store) Forget(id int) {
 
 func (s *Store) sendRate() {
 	if r := s.Current(); r != nil && !r.Phase.over() {
-		r.Settings.LearningRate = s.Settings().LearningRate
+		r.Settings.LearningRate, r.Changed = s.Settings().LearningRate, true
 		s.send(&protocol.SetRate{Run: r.ID, LearningRate: r.Settings.LearningRate})
 	}
 }

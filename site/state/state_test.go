@@ -18,9 +18,16 @@ type fake struct {
 	files   map[string][]byte
 	revived int
 	asked   int
+
+	records map[string][]byte
+	weights map[string]any
+	resumed []string
+	shared  []byte
 }
 
-func newFake() *fake { return &fake{kept: map[string]string{}, files: map[string][]byte{}} }
+func newFake() *fake {
+	return &fake{kept: map[string]string{}, files: map[string][]byte{}, records: map[string][]byte{}, weights: map[string]any{}}
+}
 
 func (f *fake) env() Env {
 	return Env{
@@ -30,6 +37,18 @@ func (f *fake) env() Env {
 		Kept:     func(k string) (string, bool) { v, ok := f.kept[k]; return v, ok },
 		Download: func(name string, b []byte) { f.files[name] = b },
 		AskFile:  func() { f.asked++ },
+		KeepRun: func(key string, record []byte, weights any) {
+			f.records[key] = record
+			if weights != nil {
+				f.weights[key] = weights
+			}
+		},
+		DropRun: func(key string) { delete(f.records, key); delete(f.weights, key) },
+		Resume: func(start *protocol.Start, key string) {
+			f.sent = append(f.sent, start)
+			f.resumed = append(f.resumed, key)
+		},
+		Share: func(b []byte) { f.shared = b },
 	}
 }
 

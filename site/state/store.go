@@ -20,7 +20,16 @@ type Env struct {
 	Kept     func(key string) (string, bool) // what was remembered
 	Download func(name string, b []byte)
 	AskFile  func() // lets the person choose a model file, which reaches Open
-	Now      func() time.Time
+
+	// KeepRun keeps a run's record across reloads, and what it takes to go on with it where weights
+	// is not nil. What fails reaches KeepFailed. DropRun forgets both.
+	KeepRun func(key string, record []byte, weights any)
+	DropRun func(key string)
+	// Resume sends start to the worker with what was last kept under key.
+	Resume func(start *protocol.Start, key string)
+	// Share makes a link of a document, which reaches Shared.
+	Share func(document []byte)
+	Now   func() time.Time
 }
 
 // Store is the page's state. It is not safe for concurrent use: the page's loop is its only user.
@@ -49,7 +58,12 @@ type Store struct {
 	missing string // why the served set is not there; "" where it is, or while that is not known
 	device  string // what the worker says it runs on; "" until it is ready
 	runs    []*Run
+	current *Run
 	nextID  int
+	unkept  bool // it has been told that runs cannot be kept
+	twins   twins
+	compare compare
+	link    string // to the network, where it has been asked for
 }
 
 // Document is what undo brings back and what is kept across reloads.

@@ -64,6 +64,7 @@ func (w *Worker) save(why moment) bool {
 	if r.trainer == nil || !r.kept.due(why, r.progress.Step, begun) {
 		return true
 	}
+	w.tell(true) // the steps up to here belong to what is saved
 	c, err := r.trainer.Snapshot()
 	var b []byte
 	if err == nil {

@@ -1,0 +1,176 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"plywood/engine/nn"
+	"plywood/wasm/protocol"
+)
+
+// record is a run as it lies in the browser between visits.
+type record struct {
+	Version       int                  `json:"version"`
+	ID            int                  `json:"id"`
+	Key           string               `json:"key"`
+	Title         string               `json:"title"`
+	Model         json.RawMessage      `json:"model"`
+	Data          string               `json:"data"`
+	Settings      protocol.Settings    `json:"settings"`
+	Changed       bool                 `json:"changed,omitempty"`
+	Params        int                  `json:"params"`
+	Hue           int                  `json:"hue"`
+	Phase         string               `json:"phase"`
+	Note          string               `json:"note,omitempty"`
+	Remedy        string               `json:"remedy,omitempty"`
+	StepsPerEpoch int                  `json:"steps_per_epoch"`
+	TrainImages   int                  `json:"train_images"`
+	Epoch         int                  `json:"epoch"`
+	Step          int                  `json:"step"`
+	Points        []protocol.Point     `json:"points"`
+	Epochs        []protocol.EpochDone `json:"epochs"`
+	Hidden        bool                 `json:"hidden,omitempty"`
+	Saved         *Saved               `json:"saved,omitempty"`
+}
+
+const recordVersion = 1
+
+// phaseNames are what records say of runs that are over; others were under way.
+func phaseName(p Phase) string {
+	switch p {
+	case Finished:
+		return "finished"
+	case Stopped:
+		return "stopped"
+	case Failed:
+		return "failed"
+	}
+	return "under way"
+}
+
+func phaseOf(name string) Phase {
+	for _, p := range []Phase{Finished, Stopped, Failed} {
+		if phaseName(p) == name {
+			return p
+		}
+	}
+	return Interrupted
+}
+
+// maxPoints is how many steps of a curve are kept; of a longer one every second, third … is.
+const maxPoints = 20000
+
+// keepRun keeps a run as it stands, and weights where there are new ones.
+func (s *Store) keepRun(r *Run, weights any) {
+	if s.env.KeepRun == nil || r.Phase == Waiting {
+		return
+	}
+	rec := record{Version: recordVersion, ID: r.ID, Key: r.Key, Title: r.Title, Model: r.Model, Data: r.Source, Settings: r.Settings,
+		Changed: r.Changed, Params: r.Params, Hue: r.Hue, Phase: phaseName(r.Phase), StepsPerEpoch: r.StepsPerEpoch,
+		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved}
+	if r.Phase.over() {
+		rec.Note, rec.Remedy = r.Note, r.Remedy
+	}
+	every := 1 + len(r.Points)/maxPoints
+	for i, p := range r.Points {
+		if i%every == 0 && !math.IsNaN(p.Loss) && !math.IsInf(p.Loss, 0) { // JSON has no word for those
+			rec.Points = append(rec.Points, p)
+		}
+	}
+	b, err := json.Marshal(rec)
+	if err != nil {
+		s.Complain("The run cannot be kept: " + err.Error())
+		return
+	}
+	s.env.KeepRun(r.Key, b, weights)
+}
+
+// RestoreRuns brings back the runs of earlier visits. Those that were under way are interrupted.
+// What cannot be read is left alone.
+func (s *Store) RestoreRuns(records [][]byte) {
+	var before []*Run
+	for _, b := range records {
+		if r, err := s.readRecord(b); err == nil {
+			before = append(before, r)
+		}
+	}
+	slices.SortStableFunc(before, func(a, b *Run) int { return strings.Compare(a.Key, b.Key) })
+	for _, r := range before {
+		if s.Run(r.ID) != nil { // one of this visit has the number
+			s.nextID++
+			r.ID = s.nextID
+		}
+		s.nextID = max(s.nextID, r.ID)
+		s.runs = append(s.runs, r)
+	}
+	slices.SortStableFunc(s.runs, func(a, b *Run) int { return strings.Compare(a.Key, b.Key) })
+}
+
+func (s *Store) readRecord(b []byte) (*Run, error) {
+	var rec record
+	if err := json.Unmarshal(b, &rec); err != nil {
+		return nil, err
+	}
+	src, ok := SourceOf(rec.Data)
+	if rec.Version != recordVersion || !ok || rec.ID < 1 || rec.Settings.Epochs < 1 {
+		return nil, fmt.Errorf("a record of version %d with data %q", rec.Version, rec.Data)
+	}
+	m, err := nn.Parse(rec.Model)
+	if err != nil {
+		return nil, err
+	}
+	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: src.Title, Settings: rec.Settings,
+		Changed: rec.Changed, Params: rec.Params, Hue: max(0, rec.Hue) % Hues, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
+		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
+		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}, nil
+}
+
+// KeepFailed is called when the browser would not keep a run. full says that it has no room left.
+// It is told once: the training goes on.
+func (s *Store) KeepFailed(full bool, why string) {
+	if s.unkept {
+		return
+	}
+	s.unkept = true
+	if full {
+		s.Complain("This browser has no room left to keep runs. The training goes on, but a reload would lose it. Delete runs that you no longer need.")
+		return
+	}
+	s.Complain("This browser does not keep runs (" + why + "). The training goes on, but a reload would lose it. Private windows are often the reason.")
+}
+
+// CanGoOn tells whether a run ended before it was done, so that it can be gone on with.
+func (s *Store) CanGoOn(r *Run) bool {
+	return !s.Busy() && (r.Phase == Interrupted || r.Phase == Stopped && r.Saved != nil)
+}
+
+// GoOnLabel says where GoOn begins.
+func GoOnLabel(r *Run) string {
+	if r.Saved == nil {
+		return "Start again"
+	}
+	if r.StepsPerEpoch > 0 {
+		return fmt.Sprintf("Go on from epoch %d", 1+r.Saved.Step/r.StepsPerEpoch)
+	}
+	return fmt.Sprintf("Go on from epoch %d", r.Saved.Epoch+1)
+}
+
+// GoOn takes up a run that ended before it was done, from what was last kept of it.
+func (s *Store) GoOn(id int) {
+	r := s.Run(id)
+	if r == nil || !s.CanGoOn(r) {
+		return
+	}
+	at := Saved{}
+	if r.Saved != nil && s.env.Resume != nil {
+		at = *r.Saved
+	}
+	r.Points = slices.DeleteFunc(r.Points, func(p protocol.Point) bool { return p.Step > at.Step })
+	r.Epochs = slices.DeleteFunc(r.Epochs, func(e protocol.EpochDone) bool { return e.Epoch > at.Epoch })
+	r.Step, r.Epoch, r.Evaluating = at.Step, at.Epoch+1, false
+	s.notice, s.panel = Notice{}, ShowTrain
+	s.begin(r)
+}

@@ -1,0 +1,107 @@
+package state
+
+import (
+	"bytes"
+
+	"plywood/engine/nn"
+)
+
+// Twin is the network without one of the things it owes its success to, to be trained beside it.
+type Twin struct {
+	ID, Label string
+	model     *nn.Model
+	params    int
+}
+
+// twins are kept as long as the network stays the same.
+type twins struct {
+	at   int
+	list []Twin
+}
+
+// Twins lists the twins that the network as it is now can have.
+func (s *Store) Twins() []Twin {
+	if s.twins.at == s.revision {
+		return s.twins.list
+	}
+	s.twins = twins{at: s.revision}
+	if len(s.problems) > 0 {
+		return nil
+	}
+	add := func(id, label, name string, m *nn.Model, ok bool) {
+		if !ok {
+			return
+		}
+		m.Name = s.doc.Model.Name + name
+		r := nn.Check(m, nil)
+		if len(r.Errors) == 0 && r.OutputShape.Equal(s.report.OutputShape) {
+			s.twins.list = append(s.twins.list, Twin{id, label, m, r.Params})
+		}
+	}
+	norm, ok := s.doc.Model.WithoutNorm()
+	add("norm", "Train a twin without batch norm", " without batch norm", norm, ok)
+	skips, ok := s.doc.Model.WithoutSkips()
+	add("skips", "Train a twin without its skips", " without skips", skips, ok)
+	return s.twins.list
+}
+
+// TrainTwin trains a twin with the same data, settings, seed and so the same batches. The network
+// itself is trained first, unless there is a run of it already.
+func (s *Store) TrainTwin(id string) {
+	for _, t := range s.Twins() {
+		if t.ID != id {
+			continue
+		}
+		base := s.runOf(s.doc.Model)
+		if base == nil {
+			if s.Busy() {
+				s.Complain("Another network is training. Stop it, or wait until it is done, and train the twin then.")
+				return
+			}
+			s.Train()
+			base = s.Current()
+		}
+		twin := s.runOf(t.model)
+		if twin == nil {
+			twin = s.addRun(t.model, t.params)
+			twin.Phase, twin.Note = Waiting, "Waits for the run before it"
+		}
+		base.Hidden, twin.Hidden = false, false
+		s.compare.pair = [2]int{base.ID, twin.ID}
+		s.panel = ShowTrain
+		s.startWaiting()
+	}
+}
+
+// runOf finds a run of a model with the data and settings that are chosen, which is done or will be.
+func (s *Store) runOf(m *nn.Model) *Run {
+	text, settings := m.JSON(), s.Settings()
+	for _, r := range s.runs {
+		if r.Phase <= Finished && !r.Changed && r.Source == s.doc.Data && r.Settings == settings && bytes.Equal(r.Model, text) {
+			return r
+		}
+	}
+	return nil
+}
+
+// startWaiting starts the next of the runs that wait, when nothing else trains.
+func (s *Store) startWaiting() {
+	if s.Busy() {
+		return
+	}
+	for _, r := range s.runs {
+		if r.Phase == Waiting {
+			s.begin(r)
+			return
+		}
+	}
+}
+
+// dropWaiting forgets the runs that wait.
+func (s *Store) dropWaiting() {
+	for _, r := range append([]*Run(nil), s.runs...) {
+		if r.Phase == Waiting {
+			s.Forget(r.ID)
+		}
+	}
+}
