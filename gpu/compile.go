@@ -154,8 +154,9 @@ func (c *compiler) checkSpan(s span) error {
 		return nil
 	}
 	advice := "use fewer channels"
-	if n := c.program.Batch * limit / s.size; n > 0 {
-		advice = fmt.Sprintf("a batch of about %d would fit", n)
+	lanes := c.program.Lanes
+	if n := c.program.Blocks(c.program.Batch) * limit / s.size * lanes; n > 0 { // whole blocks
+		advice = fmt.Sprintf("a batch of %d would fit", n)
 	}
 	return fmt.Errorf("%s: gl: a value of %s at batch %d; %s binds at most %s; %s",
 		c.what(), mib(s.size), c.program.Batch, c.backend.info.Renderer, mib(limit), advice)
