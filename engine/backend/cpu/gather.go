@@ -16,16 +16,19 @@ func gather(c *compiler, call plan.Call) kernel {
 		if valid < x.lanes {
 			clear(out)
 		}
-		for l, index := range e.step.Indices[b*x.lanes:][:valid] {
+		images := e.step.Indices[b*x.lanes:][:valid]
+		if src.Bytes && same {
+			for ch := range x.c {
+				gatherBytes(x.channel(b, ch), x.lanes, d.Bytes[ch*h*w:], x.c*h*w, images, norm[ch], norm[x.c+ch])
+			}
+			return
+		}
+		for l, index := range images {
 			for ch := range x.c {
 				from := (int(index)*x.c + ch) * h * w
 				dst := out[ch*x.h*x.w*x.lanes+l:]
 				scale, shift := norm[ch], norm[x.c+ch]
 				switch {
-				case src.Bytes && same:
-					for i, v := range d.Bytes[from:][:h*w] {
-						dst[i*x.lanes] = float32(v)*scale + shift
-					}
 				case src.Bytes:
 					resample(dst, x.lanes, d.Bytes[from:][:h*w], w, rows, cols, scale, shift)
 				case same:
@@ -38,6 +41,26 @@ func gather(c *compiler, call plan.Call) kernel {
 			}
 		}
 	})
+}
+
+// gatherBytes lays one channel of some images, which begin every stride bytes of src, as [pixel][lanes].
+func gatherBytes(dst []float32, lanes int, src []byte, stride int, images []int32, scale, shift float32) {
+	var value [256]float32
+	for v := range value {
+		value[v] = float32(v)*scale + shift
+	}
+	// Strips short enough that their lines stay in the first cache while every image visits them.
+	const strip = 128
+	pixels := len(dst) / lanes
+	for from := 0; from < pixels; from += strip {
+		n := min(strip, pixels-from)
+		for l, image := range images {
+			d := dst[from*lanes+l:]
+			for i, v := range src[int(image)*stride+from:][:n] {
+				d[i*lanes] = value[v]
+			}
+		}
+	}
 }
 
 // sample is where one output position reads along an axis: a + (b−a)·t.
