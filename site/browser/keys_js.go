@@ -47,6 +47,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 				s.DragEnd()
 			case s.Menu() != "":
 				s.CloseMenu()
+			case s.Comparing():
+				s.Compare(false)
 			case s.Notice().Text != "":
 				s.CloseNotice()
 			case !typing:

@@ -23,6 +23,7 @@ type page struct {
 	todo     []func(*state.Store) // what has happened since the last render
 	dirty    chan struct{}
 	worker   *worker
+	runs     *runs
 	drag     *drag
 	charts   *charts
 	shown    string // the block that was scrolled to
@@ -31,10 +32,11 @@ type page struct {
 // Page runs the page until it cannot go on, and says why.
 func Page() error {
 	p := &page{dirty: make(chan struct{}, 1)}
-	p.worker = newWorker(p)
+	p.worker, p.runs = newWorker(p), newRuns(p)
 	p.store = state.New(state.Env{
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
 		Download: download, AskFile: p.askFile, Now: time.Now,
+		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share,
 	})
 	renderer, err := newRenderer("#app")
 	if err != nil {
@@ -46,7 +48,9 @@ func Page() error {
 	p.listenKeys()
 	p.listenFiles()
 	p.listenPalette()
+	p.listenLinks()
 	p.worker.start()
+	go p.runs.open()
 	go p.lookForData()
 	return p.loop()
 }

@@ -13,7 +13,7 @@ type worker struct {
 	page    *page
 	js      js.Value
 	ready   bool
-	waiting [][]byte // sent before it was ready
+	waiting []any // sent before it was ready
 }
 
 func newWorker(p *page) *worker { return &worker{page: p} }
@@ -36,19 +36,26 @@ func (w *worker) start() {
 }
 
 func (w *worker) receive(data js.Value) {
-	if data.Type() != js.TypeString { // worker.js speaks for a binary that has ended
-		w.died(data.Get("died").String())
-		return
+	text, parcel := data, js.Undefined()
+	if data.Type() != js.TypeString {
+		if why := data.Get("died"); why.Truthy() { // worker.js speaks for a binary that has ended
+			w.died(why.String())
+			return
+		}
+		text, parcel = data.Get("message"), data.Get("parcel")
 	}
-	m, err := protocol.Decode([]byte(data.String()))
+	m, err := protocol.Decode([]byte(text.String()))
+	if c, ok := m.(protocol.Carrier); ok && err == nil {
+		c.Carried().Bytes = parcel
+	}
 	if err != nil {
 		w.page.post(func(s *state.Store) { s.Complain(err.Error()) })
 		return
 	}
 	if _, ok := m.(*protocol.Ready); ok {
 		w.ready = true
-		for _, b := range w.waiting {
-			w.js.Call("postMessage", string(b))
+		for _, v := range w.waiting {
+			w.js.Call("postMessage", v)
 		}
 		w.waiting = nil
 	}
@@ -61,13 +68,20 @@ func (w *worker) died(why string) {
 
 func (w *worker) send(m protocol.Message) {
 	b, err := protocol.Encode(m)
-	switch {
-	case err != nil:
+	if err != nil {
 		w.page.post(func(s *state.Store) { s.Complain(err.Error()) })
-	case w.ready:
-		w.js.Call("postMessage", string(b))
-	default:
-		w.waiting = append(w.waiting, b)
+		return
+	}
+	var posted any = string(b)
+	if c, ok := m.(protocol.Carrier); ok {
+		if array, there := c.Carried().Bytes.(js.Value); there {
+			posted = map[string]any{"message": string(b), "parcel": array}
+		}
+	}
+	if w.ready {
+		w.js.Call("postMessage", posted)
+	} else {
+		w.waiting = append(w.waiting, posted)
 	}
 }
 

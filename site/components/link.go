@@ -73,8 +73,17 @@ type Dock struct{ link }
 // RunStatus says in a line where the run stands.
 type RunStatus struct{ link }
 
-// RunList lists the runs of this visit.
+// RunList lists the runs in short.
 type RunList struct{ link }
+
+// RunTable shows what all runs came to, and in what two of them differ.
+type RunTable struct{ link }
+
+// Twins offers to train the network beside itself without something.
+type Twins struct{ link }
+
+// ShareMenu shows a link to the network.
+type ShareMenu struct{ link }
 
 // PhoneBar chooses what a small screen shows.
 type PhoneBar struct{ link }

@@ -36,6 +36,8 @@ func (c *RunStatus) text() string {
 		return "Stopped. " + figures(r)
 	case state.Failed:
 		return r.Note
+	case state.Interrupted:
+		return interrupted(r)
 	case state.Stopping:
 		return "Stopping after this step … press Stop again to end it at once."
 	}
@@ -62,6 +64,18 @@ func (c *RunStatus) text() string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// interrupted says how far a run got that did not end by itself.
+func interrupted(r *state.Run) string {
+	why := r.Note
+	if why == "" {
+		why = r.Title + " was under way when this page was closed."
+	}
+	if r.Saved == nil {
+		return why + " Nothing of it was kept yet."
+	}
+	return why + fmt.Sprintf(" It is kept up to step %s of %s.", state.Count(r.Saved.Step), state.Count(r.Steps()))
 }
 
 // figures are what a run came to.

@@ -102,6 +102,7 @@ func findChrome() string {
 type tab struct {
 	t   *testing.T
 	ctx context.Context
+	url string
 
 	mu      sync.Mutex
 	console []string
@@ -111,8 +112,14 @@ type tab struct {
 // open loads the page at a size and waits until it is up.
 func open(t *testing.T, width, height int64) *tab {
 	t.Helper()
+	return openAt(t, shared.url, width, height)
+}
+
+// openAt is open of another address of the page, such as a link to a network.
+func openAt(t *testing.T, url string, width, height int64) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(shared.browser, chromedp.WithNewBrowserContext())
-	tb := &tab{t: t, ctx: ctx}
+	tb := &tab{t: t, ctx: ctx, url: url}
 	messages := chromedp.Console(ctx)
 	var options []chromedp.EmulateViewportOption
 	if width < 600 {
@@ -165,7 +172,7 @@ func (tb *tab) expected(message string) bool {
 
 func (tb *tab) load() {
 	tb.t.Helper()
-	tb.do(chromedp.Navigate(shared.url))
+	tb.do(chromedp.Navigate(tb.url))
 	tb.wait(`document.querySelector("#train")`, "the page to be up")
 }
 

@@ -17,17 +17,20 @@ const LinkPrefix = "net="
 
 // AskLink asks for a link to the network with its data, seed and settings.
 func (s *Store) AskLink() {
-	s.link = ""
+	s.link, s.copied = "", false
 	if b, err := s.packed(); err == nil && s.env.Share != nil {
 		s.env.Share(b)
 	}
 }
 
-// Shared takes the link that was asked for.
-func (s *Store) Shared(link string) { s.link = link }
+// Shared takes the link that was asked for; copied says that it is on the clipboard, too.
+func (s *Store) Shared(link string, copied bool) { s.link, s.copied = link, copied }
 
 // Link is the link that was last asked for, "" before it is there.
 func (s *Store) Link() string { return s.link }
+
+// LinkCopied tells whether Link is on the clipboard.
+func (s *Store) LinkCopied() bool { return s.copied }
 
 // OpenLink opens the network of a link's fragment. One that does not serve changes nothing and says
 // why; a fragment of another kind is left alone.

@@ -33,8 +33,8 @@ func TestALinkBringsTheNetwork(t *testing.T) {
 	s.SetTraining("learning_rate", "0.25")
 	s.AskLink()
 	link := linkOf(t, f.shared)
-	s.Shared("https://example.org/" + link)
-	if !strings.HasSuffix(s.Link(), link) {
+	s.Shared("https://example.org/"+link, true)
+	if !s.LinkCopied() || !strings.HasSuffix(s.Link(), link) {
 		t.Errorf("the link is %q", s.Link())
 	}
 

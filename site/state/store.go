@@ -64,6 +64,7 @@ type Store struct {
 	twins   twins
 	compare compare
 	link    string // to the network, where it has been asked for
+	copied  bool   // it is on the clipboard
 }
 
 // Document is what undo brings back and what is kept across reloads.

@@ -1,0 +1,189 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"plywood/site/state"
+	"plywood/wasm/protocol"
+)
+
+// runs keeps runs in the browser's database: their records as text, and their checkpoints as the
+// arrays the worker made, which the page passes on without opening them.
+type runs struct {
+	page *page
+	db   chan js.Value // holds the open database; null where there is none
+
+	// The newest checkpoint, for a browser that keeps nothing.
+	key    string
+	newest js.Value
+}
+
+const (
+	database    = "plywood"
+	records     = "runs"
+	checkpoints = "checkpoints"
+)
+
+func newRuns(p *page) *runs { return &runs{page: p, db: make(chan js.Value, 1)} }
+
+// open opens the database and hands the store what is in it.
+func (r *runs) open() {
+	db, err := openDatabase()
+	if err != nil {
+		db = js.Null()
+	}
+	r.db <- db
+	if err != nil {
+		return
+	}
+	all, err := request(db.Call("transaction", records).Call("objectStore", records).Call("getAll"))
+	if err != nil {
+		return
+	}
+	var found [][]byte
+	for i := range all.Length() {
+		if v := all.Index(i); v.Type() == js.TypeString {
+			found = append(found, []byte(v.String()))
+		}
+	}
+	r.page.post(func(s *state.Store) { s.RestoreRuns(found) })
+}
+
+func openDatabase() (db js.Value, err error) {
+	defer func() {
+		if failed := recover(); failed != nil { // a browser that has it switched off throws
+			err = js.Error{Value: js.Global().Get("Error").New("its database is switched off")}
+		}
+	}()
+	req := js.Global().Get("indexedDB").Call("open", database, 1)
+	upgrade := js.FuncOf(func(js.Value, []js.Value) any {
+		db := req.Get("result")
+		db.Call("createObjectStore", records)
+		db.Call("createObjectStore", checkpoints)
+		return nil
+	})
+	defer upgrade.Release()
+	req.Set("onupgradeneeded", upgrade)
+	return request(req)
+}
+
+// opened waits for the database. ok is false where there is none.
+func (r *runs) opened() (db js.Value, ok bool) {
+	db = <-r.db
+	r.db <- db
+	return db, !db.IsNull()
+}
+
+// keep writes a record, and with it the checkpoint where there is a new one: both or neither.
+func (r *runs) keep(key string, record []byte, weights any) {
+	array, saved := weights.(js.Value)
+	if saved {
+		r.key, r.newest = key, array
+	}
+	go func() {
+		db, ok := r.opened()
+		if !ok {
+			r.failed("no database", "")
+			return
+		}
+		err := transact(db, func(t js.Value) {
+			t.Call("objectStore", records).Call("put", string(record), key)
+			if saved {
+				t.Call("objectStore", checkpoints).Call("put", array, key)
+			}
+		})
+		if err != nil {
+			r.failed(err.Error(), errorName(err))
+		}
+	}()
+}
+
+func (r *runs) failed(why, name string) {
+	r.page.post(func(s *state.Store) { s.KeepFailed(name == "QuotaExceededError", why) })
+}
+
+func (r *runs) drop(key string) {
+	go func() {
+		if db, ok := r.opened(); ok {
+			_ = transact(db, func(t js.Value) { // it stays until next time
+				t.Call("objectStore", records).Call("delete", key)
+				t.Call("objectStore", checkpoints).Call("delete", key)
+			})
+		}
+	}()
+}
+
+// resume sends a start with the checkpoint that was last kept.
+func (r *runs) resume(start *protocol.Start, key string) {
+	go func() {
+		array := js.Undefined()
+		if r.key == key {
+			array = r.newest
+		} else if db, ok := r.opened(); ok {
+			if v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key)); err == nil {
+				array = v
+			}
+		}
+		if !array.Truthy() {
+			r.page.post(func(s *state.Store) {
+				s.Receive(&protocol.Failed{Run: start.Run, Text: "what was kept of the run is gone from this browser", Remedy: "train it again"})
+			})
+			return
+		}
+		start.Bytes = array
+		r.page.worker.send(start)
+	}()
+}
+
+// transact runs do in one transaction and waits until it is on the disk.
+func transact(db js.Value, do func(t js.Value)) (err error) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			thrown, ok := failed.(js.Error)
+			if !ok {
+				panic(failed)
+			}
+			err = thrown
+		}
+	}()
+	t := db.Call("transaction", []any{records, checkpoints}, "readwrite")
+	do(t)
+	return settle(t, "oncomplete", "onabort")
+}
+
+// request waits for a request of the database.
+func request(req js.Value) (js.Value, error) {
+	if err := settle(req, "onsuccess", "onerror"); err != nil {
+		return js.Null(), err
+	}
+	return req.Get("result"), nil
+}
+
+// settle waits for one of two events of target.
+func settle(target js.Value, good, bad string) error {
+	done := make(chan error, 1)
+	ok := js.FuncOf(func(js.Value, []js.Value) any {
+		done <- nil
+		return nil
+	})
+	failed := js.FuncOf(func(js.Value, []js.Value) any {
+		why := target.Get("error")
+		if !why.Truthy() {
+			why = js.Global().Get("Error").New("the browser broke it off")
+		}
+		done <- js.Error{Value: why}
+		return nil
+	})
+	defer ok.Release()
+	defer failed.Release()
+	target.Set(good, ok)
+	target.Set(bad, failed)
+	return <-done
+}
+
+func errorName(err error) string {
+	if e, ok := err.(js.Error); ok && e.Value.Truthy() {
+		return e.Value.Get("name").String()
+	}
+	return ""
+}
