@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"plywood/engine/autodiff"
 	"plywood/engine/backend"
@@ -90,7 +89,7 @@ func BenchmarkKernels(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%v: at most %.0f GFLOP/s and %.0f GB/s", be.Describe(), peaks.GFLOPS, peaks.GBs)
+	fmt.Printf("%v: at most %.0f GFLOP/s and %.0f GB/s\n", be.Describe(), peaks.GFLOPS, peaks.GBs)
 	for _, m := range []*nn.Model{zoo.LenetBN(), zoo.Resnet()} {
 		b.Run(m.Name, func(b *testing.B) {
 			batch := 256
@@ -98,7 +97,7 @@ func BenchmarkKernels(b *testing.B) {
 				batch = 32
 			}
 			exe, s := step(b, m, be, batch)
-			total, ops := map[string]time.Duration{}, 0
+			total, ops := map[string]Cost{}, 0
 			for b.Loop() {
 				costs, err := Profile(exe, graph.Train, s)
 				if err != nil {
@@ -106,7 +105,8 @@ func BenchmarkKernels(b *testing.B) {
 				}
 				ops = len(costs)
 				for _, c := range costs {
-					total[c.Kernel] += c.Time
+					sum := total[c.Kernel]
+					total[c.Kernel] = Cost{Time: sum.Time + c.Time, FLOPs: sum.FLOPs + c.FLOPs, Bytes: sum.Bytes + c.Bytes}
 				}
 			}
 			b.ReportMetric(float64(ops), "dispatches")
@@ -115,12 +115,16 @@ func BenchmarkKernels(b *testing.B) {
 			for name := range total {
 				names = append(names, name)
 			}
-			slices.SortFunc(names, func(x, y string) int { return cmp.Compare(total[y], total[x]) })
-			text := ""
+			slices.SortFunc(names, func(x, y string) int { return cmp.Compare(total[y].Time, total[x].Time) })
 			for _, name := range names {
-				text += fmt.Sprintf("\n%8.3f ms  %s", total[name].Seconds()*1e3/float64(b.N), name)
+				c := total[name]
+				rate := func(n, peak float64) string {
+					r := n / c.Time.Seconds() / 1e9
+					return fmt.Sprintf("%8.2f (%3.0f%%)", r, 100*r/peak)
+				}
+				fmt.Printf("%10.3f ms %s GFLOP/s %s GB/s  %s\n", c.Time.Seconds()*1e3/float64(b.N),
+					rate(c.FLOPs, peaks.GFLOPS), rate(c.Bytes, peaks.GBs), name)
 			}
-			b.Log(text)
 		})
 	}
 }

@@ -88,14 +88,15 @@ func (c *compiler) slide(s sliding) {
 		out = changes(s.y.span)
 	}
 	constants := words(rows, pixels, s.wRow, s.x.stride, s.y.stride, tilesM, share, cols/4, s.hasBias, s.into, int(s.act), s.slope, tapDepth)
+	flops := 2 * float64(rows) * float64(s.table.total)
 	if shares == 1 {
 		c.run(kernel, t.defines(), g, constants,
-			reads(s.x.span), reads(s.w), bias, reads(pixelTable), reads(taps), out)
+			reads(s.x.span), reads(s.w), bias, reads(pixelTable), reads(taps), out).flops = flops
 		return
 	}
 	parts := c.work(4 * shares * rows * pixels * cols)
 	c.run(kernel, t.defines("SPLIT"), g, constants,
-		reads(s.x.span), reads(s.w), unused(s.w), reads(pixelTable), reads(taps), writes(parts))
+		reads(s.x.span), reads(s.w), unused(s.w), reads(pixelTable), reads(taps), writes(parts)).flops = flops
 	c.run("conv2d_join", nil, func(blocks int) (int, int, int) {
 		return min(ceil(rows*pixels*blocks*lanes/4, 256), maxLinear), 1, 1
 	}, words(rows, pixels, s.y.stride, cols/4, shares, s.hasBias, s.into, int(s.act), s.slope), reads(parts), bias, out)

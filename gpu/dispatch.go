@@ -30,6 +30,8 @@ type dispatch struct {
 	reads   []span
 	writes  []span
 
+	flops float64 // products and sums for one image, of the product kernels
+
 	data    *dataset // of binding 0, where it reads one
 	indices bool     // binding 1 is the batch's places in the dataset
 }
@@ -69,6 +71,15 @@ func (d *dispatch) issue(constants *buffer, blocks int) {
 	gl.BindBufferRange(gl.UNIFORM_BUFFER, 1, constants.id, d.params, d.size)
 	gl.BindBuffersRange(gl.SHADER_STORAGE_BUFFER, 0, int32(len(d.buffers)), &d.buffers[0], &d.offsets[0], &d.sizes[0])
 	gl.DispatchCompute(uint32(x), uint32(y), uint32(z))
+}
+
+// bytes is what the dispatch reads and writes at least, in a run of the largest batch.
+func (d *dispatch) bytes() float64 {
+	n := 0
+	for _, s := range append(d.reads[:len(d.reads):len(d.reads)], d.writes...) {
+		n += s.size
+	}
+	return float64(n)
 }
 
 // words lays constants out as a std140 block of scalars holds them.

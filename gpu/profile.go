@@ -17,6 +17,8 @@ type Cost struct {
 	What   string // layer and op
 	Kernel string // with its defines
 	Time   time.Duration
+	FLOPs  float64 // products and sums that had to be made; 0 for all but the product kernels
+	Bytes  float64 // that had to be read and written, each once, in a run of the largest batch
 }
 
 // Profile runs a phase once with the queue emptied after every dispatch, and tells how long each
@@ -40,7 +42,7 @@ func Profile(x backend.Executable, p graph.Phase, s backend.Step) ([]Cost, error
 		gl.Finish()
 		e.err = e.replayWith(func() { started = time.Now() }, func(d *dispatch) {
 			gl.Finish()
-			costs = append(costs, Cost{d.what, d.program.name, time.Since(started)})
+			costs = append(costs, Cost{d.what, d.program.name, time.Since(started), d.flops * float64(s.N), d.bytes()})
 		})
 	})
 	if doErr != nil {
