@@ -49,8 +49,10 @@ func compressFile(ctx context.Context, path string, small bool) error {
 	if small {
 		brLevel, gzLevel = brotli.BestCompression, gzip.BestCompression
 	}
+	// The largest window browsers take: the binary is larger than the usual one.
+	const window = 24
 	err = writeWith(path+".br", b, func(w io.Writer) (io.WriteCloser, error) {
-		return brotli.NewWriterLevel(w, brLevel), nil
+		return brotli.NewWriterOptions(w, brotli.WriterOptions{Quality: brLevel, LGWin: window}), nil
 	})
 	if err != nil {
 		return err

@@ -22,6 +22,13 @@ func (c *RunList) newestFirst() []*state.Run {
 	return runs
 }
 
+func (c *RunList) short(r *state.Run) string {
+	if r.Saved == nil {
+		return "Start again"
+	}
+	return "Go on"
+}
+
 func (c *RunList) figure(r *state.Run) string {
 	if loss, ok := r.LastLoss(); ok {
 		return fmt.Sprintf("%.3f", loss)
@@ -128,7 +135,8 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					if c.S.CanGoOn(r) {
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quiet small go-on"}}}
 						vgparent.AppendChild(vgn)
-						vgn.SetInnerHTML(state.GoOnLabel(r))
+						vgn.AddAttrInterface("title", state.GoOnLabel(r))
+						vgn.SetInnerHTML(c.short(r))
 						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 							EventType: "click",
 							Func:      func(event vugu.DOMEvent) { c.S.GoOn(r.ID) },

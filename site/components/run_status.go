@@ -60,7 +60,7 @@ func (c *RunStatus) text() string {
 		parts = append(parts, "looking at the test images")
 	default:
 		if left, ok := r.SecondsLeft(); ok {
-			parts = append(parts, duration(left)+" left")
+			parts = append(parts, duration(math.Ceil(left))+" left")
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -90,6 +90,8 @@ func figures(r *state.Run) string {
 
 func duration(seconds float64) string {
 	switch {
+	case seconds < 10 && seconds != math.Trunc(seconds):
+		return fmt.Sprintf("%.1f s", seconds)
 	case seconds < 90:
 		return fmt.Sprintf("%.0f s", seconds)
 	case seconds < 5400:

@@ -90,7 +90,7 @@ func TestADeadWorkerIsToldAndGoneOnWith(t *testing.T) {
 	tb.click("#train")
 	tb.waitKept(3)
 	js[bool](tb, `(window.theWorker.dispatchEvent(new ErrorEvent("error", {message: "out of memory"})), true)`)
-	tb.wait(`document.querySelector(".notice")?.textContent.includes("out of memory")`, "the notice")
+	tb.wait(`document.querySelector(".notice")?.textContent.toLowerCase().includes("out of memory")`, "the notice")
 	tb.shot("dead-worker")
 	tb.goOn()
 	tb.click("#stop")

@@ -77,13 +77,14 @@ func (s *Store) live(id int) *Run {
 // was at can be gone on with from what was kept of it.
 func (s *Store) WorkerDied(why string) {
 	s.device = ""
+	why = sentence(why)
 	text := "The training worker has ended: " + why + " A new one is starting."
 	if r := s.Current(); r != nil && !r.Phase.over() && r.Phase != Waiting {
 		s.dropWaiting()
 		r.Phase, r.Note = Interrupted, "The training ended: "+why
 		r.Remedy = "Choose a smaller batch or a smaller network, should it happen again."
 		s.keepRun(r, nil)
-		text += " " + r.Title + " can be gone on with: " + GoOnLabel(r) + "."
+		text += " Press “" + GoOnLabel(r) + "” to take up " + r.Title + " again."
 	}
 	s.Complain(text)
 	if s.env.Revive != nil {

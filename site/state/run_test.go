@@ -115,7 +115,7 @@ func TestFailuresAreTold(t *testing.T) {
 	}
 	s, f, r := started(t)
 	s.WorkerDied("out of memory")
-	if r.Phase != Interrupted || f.revived != 1 || !strings.Contains(s.Notice().Text, "out of memory") || !strings.Contains(s.Notice().Text, "Start again") || s.Device() != "" {
+	if r.Phase != Interrupted || f.revived != 1 || !strings.Contains(strings.ToLower(s.Notice().Text), "out of memory") || !strings.Contains(s.Notice().Text, "Start again") || s.Device() != "" {
 		t.Errorf("phase %v, notice %q", r.Phase, s.Notice().Text)
 	}
 	s.Receive(&protocol.Ready{Device: "SIMD"})
