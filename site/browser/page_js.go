@@ -26,6 +26,7 @@ type page struct {
 	runs     *runs
 	drag     *drag
 	charts   *charts
+	sights   *sights
 	shown    string // the block that was scrolled to
 }
 
@@ -44,6 +45,7 @@ func Page() error {
 	}
 	p.renderer = renderer
 	p.charts = newCharts(p)
+	p.sights = newSights(p)
 	p.drag = newDrag(p)
 	p.listenKeys()
 	p.listenFiles()
@@ -115,6 +117,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	for _, f := range todo {
 		f(p.store)
 	}
+	p.store.Look()
 	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
 		js.Global().Get("console").Call("error", "render: "+err.Error())
 		p.store.Complain("The page could not be drawn: " + err.Error())
@@ -124,6 +127,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	}
 	p.showSelected()
 	p.charts.draw()
+	p.sights.draw()
 }
 
 // nextFrame waits until the browser is about to draw, or a fifth of a second where it is not: a

@@ -21,6 +21,7 @@ func (c *App) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-busy", yesNo(c.S.Busy()))
 	vgn.AddAttrInterface("data-panel", string(c.S.Panel()))
+	vgn.AddAttrInterface("data-tab", string(c.S.Tab()))
 	{
 		vgparent := vgn
 		_ = vgparent

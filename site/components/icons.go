@@ -52,6 +52,10 @@ func icons(name string) string {
 		return `<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor"/>`
 	case "down":
 		return `<path d="m6 8 4 4 4-4"/>`
+	case "left":
+		return `<path d="m12 5-5 5 5 5"/>`
+	case "right":
+		return `<path d="m8 5 5 5-5 5"/>`
 	case "close":
 		return `<path d="m5.5 5.5 9 9m0-9-9 9"/>`
 	case "warning":

@@ -8,6 +8,7 @@ func (s *Store) Receive(m protocol.Message) {
 	switch m := m.(type) {
 	case *protocol.Ready:
 		s.device = m.Device
+		s.askAnew()
 	case *protocol.Loading:
 		if r := s.live(m.Run); r != nil {
 			r.Note, r.Done, r.Total = m.Text, m.Done, m.Total
@@ -60,6 +61,8 @@ func (s *Store) Receive(m protocol.Message) {
 				s.Complain(r.Note + " " + r.Remedy)
 			}
 		}
+	default:
+		s.receiveSee(m)
 	}
 }
 

@@ -59,6 +59,7 @@ type Store struct {
 	device  string // what the worker says it runs on; "" until it is ready
 	runs    []*Run
 	current *Run
+	see     see
 	nextID  int
 	unkept  bool // it has been told that runs cannot be kept
 	twins   twins
@@ -104,7 +105,7 @@ func New(env Env) *Store {
 	if env.Now == nil {
 		env.Now = time.Now
 	}
-	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining}
+	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining, see: newSee()}
 	if !s.restore() {
 		s.doc = firstDocument()
 	}
