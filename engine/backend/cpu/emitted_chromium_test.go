@@ -109,9 +109,12 @@ func findChromium() string {
 }
 
 // printer takes what the tests in the page print.
-type printer struct{ exit chan string }
+type printer struct {
+	exit  chan string
+	meter meter
+}
 
-func newPrinter() *printer { return &printer{make(chan string, 1)} }
+func newPrinter() *printer { return &printer{exit: make(chan string, 1)} }
 
 func (p *printer) site(dir string) http.Handler {
 	mux := http.NewServeMux()
@@ -138,11 +141,48 @@ func (p *printer) site(dir string) http.Handler {
 	mux.Handle("/cpu.test.wasm", http.FileServer(http.Dir(dir)))
 	mux.HandleFunc("/out", func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
-		fmt.Print(string(text))
+		for line := range strings.Lines(string(text)) {
+			if strings.HasPrefix(line, cpuMark) {
+				p.meter.mark(line)
+			} else {
+				fmt.Print(line)
+			}
+		}
 	})
 	mux.HandleFunc("/exit", func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		p.exit <- string(text)
 	})
 	return mux
+}
+
+// meter reads the worker's processor time, on Linux, between the marks of BenchmarkNetworks.
+type meter struct{ from time.Duration }
+
+func (m *meter) mark(line string) {
+	now := workerTime()
+	var what, net, form string
+	var images float64
+	fmt.Sscan(strings.TrimPrefix(line, cpuMark), &what, &net, &form, &images)
+	if what == "end" && now > m.from {
+		fmt.Printf("%s %s: %.0f images per second of processor time\n", net, form, images/(now-m.from).Seconds())
+	}
+	m.from = now
+}
+
+// workerTime is what the busiest of Chromium's workers has used.
+func workerTime() time.Duration {
+	threads, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/comm")
+	most := time.Duration(0)
+	for _, comm := range threads {
+		name, _ := os.ReadFile(comm)
+		if !strings.HasPrefix(string(name), "DedicatedWorker") {
+			continue
+		}
+		var used time.Duration
+		stat, _ := os.ReadFile(filepath.Join(filepath.Dir(comm), "schedstat"))
+		fmt.Sscan(string(stat), (*int64)(&used))
+		most = max(most, used)
+	}
+	return most
 }

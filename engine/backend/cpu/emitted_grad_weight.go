@@ -8,9 +8,9 @@ import (
 	"plywood/engine/plan"
 )
 
-// listPixels is how many pixels of eight images a list holds, at most: so many that a tile of dy and
-// two channels of x stay in a first cache of 32 KiB, and few sums are begun and ended.
-const listPixels = 112
+// packedJobs is from how many jobs on it pays to gather a tile of dy first: blocks a power of two apart
+// push one another out of the cache.
+const packedJobs = 64
 
 // emitConv2DGradWeight: x [N,C,H,W], dy [N,O,OH,OW] → dw [O,C,kh,kw], db? [O].
 func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
@@ -23,12 +23,20 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 		x, widen = l.widen(x, win)
 		win.Padding = [2]int{}
 	}
-	g := emit.GradWeight{OutMap: dy.h * dy.w, Lanes: dy.lanes}
+	var g emit.GradWeight
 	height, tiles, lower := emit.Split(dy.c, emit.TileHeight(c.machine.fma()))
 	g.Height, g.Lower = height, lower > 0
+	dyMap := dy.h * dy.w * dy.lanes
 
 	t := &gradTables{win: win, x: x, dy: dy, sub: x.lanes / 8}
-	t.group = max(1, min(listPixels/(g.OutMap*t.sub), c.program.Blocks(c.program.Batch)))
+	blocks := c.program.Blocks(c.program.Batch)
+	groups := ceil(blocks, max(1, emit.ListPixels/(dy.h*dy.w*t.sub)))
+	t.group = ceil(blocks, groups)
+	pairs := ceil(x.c*win.Kernel[0]*win.Kernel[1], 2)
+	g.Pack, g.RowBytes = pairs >= packedJobs, 4*dyMap
+	if g.Pack {
+		g.RowBytes, t.packed = emit.PackedRow, true
+	}
 	if paired {
 		t.pairChannels()
 	} else {
@@ -40,11 +48,15 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	*args = emit.GradWeightArgs{
 		X: l.address(x.data), DY: l.address(dy.data),
 		XStride: uint32(4 * x.stride * t.group), DYStride: uint32(4 * dy.stride * t.group),
+		DYBlock: uint32(4 * dy.stride), DYMap: uint32(4 * dyMap),
 		DW: l.address(dw), DWBytes: uint32(4 * len(dw)), DWStride: uint32(4 * (len(dw) / dy.c)),
 		Tiles: uint32(tiles), LowerTiles: uint32(lower),
 		Jobs: jobs, JobsEnd: jobs + uint32(len(t.jobs))*uint32(unsafe.Sizeof(emit.Job{})),
 		Bands: bands, BandsEnd: bands + bandBytes*uint32(len(t.bands)), BandBytes: bandBytes,
 		Group: uint32(t.group),
+	}
+	if g.Pack {
+		args.Packed = l.address(l.alloc(g.Height * g.RowBytes / 4))
 	}
 	l.emit(g.Name(), func(string) { c.module.GradWeight(g) })
 	e := c.executable
@@ -67,12 +79,27 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 
 // gradTables are the jobs of a weight gradient and their lists of pixels.
 type gradTables struct {
-	win   graph.Window
-	x, dy batched
-	sub   int // eights of images in a block
-	group int // blocks in a list
-	jobs  []emit.Job
-	bands [][][]emit.Pixel // by band and list; those of the first block, then of the next
+	win    graph.Window
+	x, dy  batched
+	sub    int  // eights of images in a block
+	group  int  // blocks in a list
+	packed bool // dy is gathered before it is read
+	jobs   []emit.Job
+	bands  []gradBand
+}
+
+// gradBand is a stretch of output pixels, and the pixels of each list that lie in it: those of the first block,
+// then of the next.
+type gradBand struct {
+	from, to int
+	lists    [][]emit.Pixel
+}
+
+func ceil(n, d int) int { return (n + d - 1) / d }
+
+// listAt is where list k stands in a band's table, in bytes.
+func listAt(k int) uint32 {
+	return uint32(unsafe.Sizeof(emit.Band{})) + uint32(k)*uint32(unsafe.Sizeof(emit.List{}))
 }
 
 // pairChannels takes two input channels at a time: their products with dy, for one kernel element,
@@ -89,7 +116,7 @@ func (t *gradTables) pairChannels() {
 		for k := range size {
 			j := emit.Job{
 				X0: uint32(ch) * rowMap, X1: uint32(ch) * rowMap,
-				List: uint32(k) * uint32(unsafe.Sizeof(emit.List{})), Out: uint32(4 * (ch*size + k)),
+				List: listAt(k), Out: uint32(4 * (ch*size + k)),
 			}
 			if ch+1 < t.x.c {
 				j.X1, j.Delta = j.X1+rowMap, uint32(4*size)
@@ -110,7 +137,7 @@ func (t *gradTables) pairTerms() {
 	}
 	terms := t.x.c * size
 	for term := 0; term < terms; term += 2 {
-		j := emit.Job{X0: offset(term), X1: offset(term), Out: uint32(4 * term)}
+		j := emit.Job{X0: offset(term), X1: offset(term), List: listAt(0), Out: uint32(4 * term)}
 		if term+1 < terms {
 			j.X1, j.Delta = offset(term+1), 4
 		}
@@ -121,42 +148,41 @@ func (t *gradTables) pairTerms() {
 // list makes the lists. in tells which input pixel an output pixel meets in list k, if any.
 func (t *gradTables) list(lists int, in func(k, oh, ow int) (h, w int, ok bool)) {
 	pixels := t.dy.h * t.dy.w
-	count := (pixels*t.sub + listPixels - 1) / listPixels
-	for band := range count {
-		from, to := band*pixels/count, (band+1)*pixels/count
-		byList := make([][]emit.Pixel, lists)
-		for k := range byList {
+	count := ceil(pixels*t.sub, emit.ListPixels)
+	for i := range count {
+		band := gradBand{i * pixels / count, (i + 1) * pixels / count, make([][]emit.Pixel, lists)}
+		for k := range band.lists {
 			for b := range t.group {
-				for p := from; p < to; p++ {
+				for p := band.from; p < band.to; p++ {
 					h, w, ok := in(k, p/t.dy.w, p%t.dy.w)
 					if !ok {
 						continue
 					}
+					dy := b*t.dy.stride + p*t.dy.lanes
+					if t.packed {
+						dy = (b*(band.to-band.from) + p - band.from) * t.dy.lanes
+					}
+					x := b*t.x.stride + (h*t.x.w+w)*t.x.lanes
 					for l := 0; l < t.x.lanes; l += 8 {
-						byList[k] = append(byList[k], emit.Pixel{
-							DY: uint32(4 * (b*t.dy.stride + p*t.dy.lanes + l)),
-							X:  uint32(4 * (b*t.x.stride + (h*t.x.w+w)*t.x.lanes + l)),
-						})
+						band.lists[k] = append(band.lists[k], emit.Pixel{DY: uint32(4 * (dy + l)), X: uint32(4 * (x + l))})
 					}
 				}
 			}
 		}
-		t.bands = append(t.bands, byList)
+		t.bands = append(t.bands, band)
 	}
 }
 
-// place writes the lists where the module reads them.
+// place writes the tables where the module reads them.
 func (t *gradTables) place(l *launch) (bands, bandBytes uint32) {
-	var table []emit.List
+	var table []uint32
 	for _, band := range t.bands {
-		for _, pixels := range band {
-			table = append(table, emit.List{
-				Start:    copied(l, pixels),
-				PerBlock: uint32(len(pixels)/t.group) * uint32(unsafe.Sizeof(emit.Pixel{})),
-			})
+		table = append(table, uint32(4*band.from*t.dy.lanes), uint32(4*(band.to-band.from)*t.dy.lanes)) // emit.Band
+		for _, pixels := range band.lists {                                                             // emit.List
+			table = append(table, copied(l, pixels), uint32(len(pixels)/t.group)*uint32(unsafe.Sizeof(emit.Pixel{})))
 		}
 	}
-	return copied(l, table), uint32(len(t.bands[0])) * uint32(unsafe.Sizeof(emit.List{}))
+	return copied(l, table), uint32(4 * len(table) / len(t.bands))
 }
 
 // copied is where a copy of s lies that the module reaches. T is made of 32-bit numbers.

@@ -11,21 +11,31 @@ import (
 //	for each job, for o := range outs { for each pixel, block and lane of the job's list {
 //		dw[o][job.Out] += dy[o][pixel] * x[job.X0 + pixel']; dw[o][job.Out+job.Delta] += dy[o][pixel] * x[job.X1 + pixel'] } }
 type GradWeight struct {
-	OutMap int // pixels of a map of dy
-	Lanes  int // images in a block: a multiple of 8
-	Height int // output channels of a tile: the first of Split
-	Lower  bool
+	RowBytes int  // from one channel of dy, as the jobs read it, to the next: PackedRow where Pack
+	Pack     bool // each tile's dy is first gathered from its blocks
+	Height   int  // output channels of a tile: the first of Split
+	Lower    bool
 }
+
+// ListPixels is how many pixels of eight images a list holds, at most: so many that a tile of dy and two
+// channels of x, 256 bytes a pixel, stay in a first cache, and few sums are begun and ended.
+const ListPixels = 128
+
+// PackedRow is the room for a channel of gathered dy, in bytes: of all sizes the worst is one by which rows fall
+// on one another in the cache.
+const PackedRow = (ListPixels+16)*tileLanes*float + 64
 
 // GradWeightArgs is what it reads from memory at each call: addresses, and sizes in bytes.
 type GradWeightArgs struct {
 	X, DY             uint32 // first block
 	XStride, DYStride uint32 // from one group of blocks to the next
+	DYBlock, DYMap    uint32 // and from one block of dy, and one channel, to the next
+	Packed            uint32 // room for a tile of dy, where Pack
 	DW, DWBytes       uint32
 	DWStride          uint32 // from one output channel to the next
 	Tiles, LowerTiles uint32 // how many of each size the output channels fill
 	Jobs, JobsEnd     uint32
-	Bands, BandsEnd   uint32 // tables of lists, one after another
+	Bands, BandsEnd   uint32 // tables, one after another: a Band, and its lists
 	BandBytes         uint32
 	Group             uint32 // blocks that the lists cover
 	Blocks            uint32
@@ -38,6 +48,9 @@ type Job struct {
 	Out    uint32 // bytes from the start of an output channel of dw
 	Delta  uint32 // bytes from there to the result of X1; 0 where X1 only repeats X0
 }
+
+// Band is a stretch of pixels, in bytes from the start of a channel of dy.
+type Band struct{ From, Bytes uint32 }
 
 // List is where the pixels of a job stand within a band: pairs of offsets into dy and x, 8 images
 // each, the blocks of a group one after another.
@@ -66,7 +79,7 @@ func (p *Program) GradWeight(s GradWeight) {
 
 // Name is the name of its export.
 func (s GradWeight) Name() string {
-	return fmt.Sprintf("grad_weight %d×%d %d %v", s.OutMap, s.Lanes, s.Height, s.Lower)
+	return fmt.Sprint("grad_weight", s)
 }
 
 type gradWeight struct {
@@ -97,7 +110,6 @@ func (g *gradWeight) dot(channels int) *Func {
 	acc := f.Locals(V128, channels*vectors)
 	in, d := f.Locals(V128, vectors), f.Local(V128)
 	dp, xp := f.Local(I32), f.Locals(I32, vectors)
-	dyMap := g.OutMap * g.Lanes * float
 	f.Do(func() {
 		f.Set(dp, Add(dy, Load(list, int(unsafe.Offsetof(Pixel{}.DY)))))
 		f.Set(xp[0], Load(list, int(unsafe.Offsetof(Pixel{}.X))))
@@ -108,7 +120,7 @@ func (g *gradWeight) dot(channels int) *Func {
 				f.Set(in[i], LoadV(xp[i], lanes))
 			}
 			for c := range channels {
-				f.Set(d, LoadV(dp, c*dyMap+lanes))
+				f.Set(d, LoadV(dp, c*g.RowBytes+lanes))
 				for i := range in {
 					a := acc[c*vectors+i]
 					f.Set(a, g.mulAdd(d, in[i], a))
@@ -143,15 +155,40 @@ func (g *gradWeight) dot(channels int) *Func {
 	return f
 }
 
+// gather copies one channel of a band from all blocks of a group, one after another.
+func (g *gradWeight) gather() *Func {
+	f, p := g.module.Func("", I32, I32, I32, I32, I32)
+	dst, src, band, blocks, stride := p[0], p[1], p[2], p[3], p[4]
+	block, q, end := f.Local(I32), f.Local(I32), f.Local(I32)
+	f.Set(src, Add(src, Load(band, int(unsafe.Offsetof(Band{}.From)))))
+	f.For(block, blocks, func() {
+		f.Set(q, src)
+		f.Set(end, Add(src, Load(band, int(unsafe.Offsetof(Band{}.Bytes)))))
+		f.While(q, end, func() {
+			for off := 0; off < tileLanes*float; off += vectorBytes {
+				f.StoreV(dst, off, LoadV(q, off))
+			}
+			f.Advance(q, Int(tileLanes*float))
+			f.Advance(dst, Int(tileLanes*float))
+		})
+		f.Advance(src, stride)
+	})
+	return f
+}
+
 // driver is the exported function: groups of blocks, bands of pixels, tiles of output channels, jobs.
 // A tile's dy, over one band, stays in the first cache while all of x passes.
 func (g *gradWeight) driver(name string, tiles []dotTile) {
 	var zero GradWeightArgs
 	f, p := g.module.Func(name, I32)
 	arg := func(off uintptr) Expr { return Load(p[0], int(off)) }
-	ls := f.Locals(I32, 11)
-	x, dy, dyTile, dw, left, blocks, band, tile, job, list, start := ls[0], ls[1], ls[2], ls[3], ls[4], ls[5], ls[6], ls[7], ls[8], ls[9], ls[10]
-	stride, group := arg(unsafe.Offsetof(zero.DWStride)), arg(unsafe.Offsetof(zero.Group))
+	ls := f.Locals(I32, 12)
+	x, dy, dyTile, dw, left, blocks, band, tile, job, list, start, from := ls[0], ls[1], ls[2], ls[3], ls[4], ls[5], ls[6], ls[7], ls[8], ls[9], ls[10], ls[11]
+	stride, group, dyMap := arg(unsafe.Offsetof(zero.DWStride)), arg(unsafe.Offsetof(zero.Group)), arg(unsafe.Offsetof(zero.DYMap))
+	var pack *Func
+	if g.Pack {
+		pack = g.gather()
+	}
 
 	f.Clear(arg(unsafe.Offsetof(zero.DW)), arg(unsafe.Offsetof(zero.DWBytes)))
 	f.Set(x, arg(unsafe.Offsetof(zero.X)))
@@ -166,7 +203,7 @@ func (g *gradWeight) driver(name string, tiles []dotTile) {
 			f.Set(start, Load(list, int(unsafe.Offsetof(List{}.Start))))
 			f.Set(list, Add(start, Mul(Load(list, int(unsafe.Offsetof(List{}.PerBlock))), blocks)))
 			f.If(Less(start, list), func() {
-				f.Call(t.dot, dyTile, Add(x, field(unsafe.Offsetof(Job{}.X0))), Add(x, field(unsafe.Offsetof(Job{}.X1))),
+				f.Call(t.dot, from, Add(x, field(unsafe.Offsetof(Job{}.X0))), Add(x, field(unsafe.Offsetof(Job{}.X1))),
 					start, list, Add(dw, field(unsafe.Offsetof(Job{}.Out))), stride, field(unsafe.Offsetof(Job{}.Delta)))
 			}, nil)
 			f.Advance(job, Int(unsafe.Sizeof(Job{})))
@@ -181,8 +218,15 @@ func (g *gradWeight) driver(name string, tiles []dotTile) {
 			f.Set(dw, arg(unsafe.Offsetof(zero.DW)))
 			for _, t := range tiles {
 				f.For(tile, arg(t.count), func() {
+					f.Set(from, dyTile)
+					if g.Pack {
+						f.Set(from, arg(unsafe.Offsetof(zero.Packed)))
+						for c := range t.channels {
+							f.Call(pack, Add(from, Int(c*g.RowBytes)), Add(dyTile, Mul(dyMap, Int(c))), band, blocks, arg(unsafe.Offsetof(zero.DYBlock)))
+						}
+					}
 					runJobs(t)
-					f.Advance(dyTile, Int(t.channels*g.OutMap*g.Lanes*float))
+					f.Advance(dyTile, Mul(dyMap, Int(t.channels)))
 					f.Advance(dw, Mul(stride, Int(t.channels)))
 				})
 			}
