@@ -147,3 +147,12 @@ func TestShare(t *testing.T) {
 	js[bool](other, `(location.hash = "#net=broken", true)`)
 	other.wait(`document.querySelector(".notice.error")?.textContent.includes("no whole network")`, "a broken link to be told")
 }
+
+func TestNoRoomToKeepRuns(t *testing.T) {
+	tb := open(t, 1440, 900)
+	js[bool](tb, `(IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }, true)`)
+	tb.points("3")
+	tb.click("#train")
+	tb.wait(`document.querySelector(".notice.error")?.textContent.includes("no room left")`, "the notice")
+	tb.wait(`document.querySelector("#run-status").textContent.startsWith("Done.")`, "the run to be done all the same")
+}

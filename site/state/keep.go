@@ -38,7 +38,7 @@ type record struct {
 
 const recordVersion = 1
 
-// phaseNames are what records say of runs that are over; others were under way.
+// phaseName is what a record says of a run that is over; others were under way.
 func phaseName(p Phase) string {
 	switch p {
 	case Finished:
@@ -61,7 +61,7 @@ func phaseOf(name string) Phase {
 }
 
 // maxPoints is how many steps of a curve are kept; of a longer one every second, third … is.
-const maxPoints = 20000
+const maxPoints = 8000
 
 // keepRun keeps a run as it stands, and weights where there are new ones.
 func (s *Store) keepRun(r *Run, weights any) {

@@ -16,8 +16,11 @@ func (s *Store) Receive(m protocol.Message) {
 	case *protocol.Started:
 		if r := s.live(m.Run); r != nil {
 			r.StepsPerEpoch, r.TrainImages, r.Epoch, r.Note = m.StepsPerEpoch, m.TrainImages, max(1, r.Epoch), ""
-			if r.Phase == Loading {
+			switch r.Phase {
+			case Loading:
 				r.Phase = Running
+			case Stopping: // it was asked to before the worker knew of it
+				s.send(&protocol.Stop{Run: r.ID})
 			}
 		}
 	case *protocol.Progress:

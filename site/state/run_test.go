@@ -144,7 +144,7 @@ func TestRunsAreKeptHiddenAndForgotten(t *testing.T) {
 }
 
 func TestLoading(t *testing.T) {
-	s, _ := small(t)
+	s, f := small(t)
 	s.Train()
 	s.Receive(&protocol.Loading{Run: 1, Text: "Fetching", Done: 3, Total: 4})
 	if r := s.Current(); r.Note != "Fetching" || r.Done != 3 || r.Phase != Loading {
@@ -152,7 +152,7 @@ func TestLoading(t *testing.T) {
 	}
 	s.Stop()
 	s.Receive(&protocol.Started{Run: 1, StepsPerEpoch: 4})
-	if s.Current().Phase != Stopping {
-		t.Error("a run that is being stopped has started after all")
+	if _, asked := f.sent[len(f.sent)-1].(*protocol.Stop); s.Current().Phase != Stopping || len(f.sent) != 3 || !asked {
+		t.Errorf("a run that is being stopped has started after all: %v", f.sent)
 	}
 }
