@@ -73,7 +73,7 @@ func (s *sights) pick(host, e js.Value) {
 
 // Measures of a gallery's cell, in pixels: a picture and two lines of text.
 const (
-	cellWidth  = 96
+	cellWidth  = 88
 	cellHeight = 104
 	cellShot   = 60
 )
@@ -206,7 +206,7 @@ func (s *sights) shot(g js.Value, x, y float64, shape []int, shot state.Shot, st
 	if shot.Bad {
 		g.Set("fillStyle", css(style, "--bad"))
 	}
-	g.Call("fillText", shot.Text, x+3, y+cellShot+8, cellWidth-7)
+	g.Call("fillText", shot.Text, x+3, y+cellShot+8, cellWidth-6)
 	g.Set("fillStyle", css(style, "--soft"))
 	g.Call("fillText", shot.Note, x+3, y+cellShot+23, cellWidth-7)
 }

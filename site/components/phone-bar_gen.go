@@ -97,7 +97,7 @@ func (c *PhoneBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
 			vgparent.AppendChild(vgn)
 			vgn.SetInnerHTML(icon("train"))
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Curves"}
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Results"}
 			vgparent.AppendChild(vgn)
 		}
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}

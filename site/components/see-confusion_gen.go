@@ -10,6 +10,10 @@ import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 import "log"
 
+import (
+	"plywood/site/state"
+)
+
 func (c *SeeConfusion) text() string {
 	if c.S.SeenSource().Planar() && c.S.SeenRun() != nil {
 		return "Points in the plane have no pictures to mix up: the tab Predictions shows where the network draws its border."
@@ -17,9 +21,12 @@ func (c *SeeConfusion) text() string {
 	return waiting(c.S, c.S.Answers() != nil)
 }
 
+// open tells whether the tab is: a table of a hundred buttons is not built unseen.
+func (c *SeeConfusion) open() bool { return c.S.Tab() == state.TabConfusion }
+
 func (c *SeeConfusion) lead() string {
 	if s := summary(c.S); s != "" {
-		return s + ". Rows: what it is. Columns: what the network says."
+		return s + ". Rows: true class; columns: answer."
 	}
 	return "Which classes the network takes for which."
 }
@@ -89,7 +96,7 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = vgparent
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 				vgparent.AppendChild(vgn)
-				if c.text() == "" {
+				if c.open() && c.text() == "" {
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "table", Attr: []vugu.VGAttribute(nil)}
 					vgparent.AppendChild(vgn)
 					{
@@ -221,8 +228,8 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select see-more"}}}
 				vgparent.AppendChild(vgn)
-				vgn.AddAttrInterface("hidden", more(c.S.Gallery()) == "")
-				vgn.SetInnerHTML(more(c.S.Gallery()))
+				vgn.AddAttrInterface("hidden", more(c.S, state.TabConfusion) == "")
+				vgn.SetInnerHTML(more(c.S, state.TabConfusion))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
 					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },

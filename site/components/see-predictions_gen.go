@@ -12,6 +12,8 @@ import "log"
 
 import (
 	"strconv"
+
+	"plywood/site/state"
 )
 
 func (c *SeePredictions) text() string {
@@ -185,8 +187,8 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select see-more"}}}
 				vgparent.AppendChild(vgn)
-				vgn.AddAttrInterface("hidden", more(c.S.Gallery()) == "")
-				vgn.SetInnerHTML(more(c.S.Gallery()))
+				vgn.AddAttrInterface("hidden", more(c.S, state.TabPredictions) == "")
+				vgn.SetInnerHTML(more(c.S, state.TabPredictions))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
 					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },

@@ -36,12 +36,10 @@ func summary(s *state.Store) string {
 			wrong++
 		}
 	}
-	of := "test images"
 	if len(a.Labels) < a.All {
-		of = fmt.Sprintf("of the first %s test images", state.Count(len(a.Labels)))
-		return fmt.Sprintf("%s %s are wrong, after step %s", state.Count(wrong), of, state.Count(a.Step))
+		return fmt.Sprintf("%s of the first %s test images are wrong, after step %s", state.Count(wrong), state.Count(len(a.Labels)), state.Count(a.Step))
 	}
-	return fmt.Sprintf("%s of %s %s are wrong, after step %s", state.Count(wrong), state.Count(a.All), of, state.Count(a.Step))
+	return fmt.Sprintf("%s of %s test images are wrong, after step %s", state.Count(wrong), state.Count(a.All), state.Count(a.Step))
 }
 
 // waiting says why there is nothing to see yet.
@@ -56,7 +54,11 @@ func waiting(s *state.Store, there bool) string {
 }
 
 // more is what the button under a gallery says, "" where all is shown.
-func more(g state.Gallery) string {
+func more(s *state.Store, tab state.Tab) string {
+	if s.Tab() != tab {
+		return ""
+	}
+	g := s.Gallery()
 	if len(g.Shots) == 0 || len(g.Shots) >= g.All || len(g.Shots) >= 500 {
 		return ""
 	}

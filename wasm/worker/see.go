@@ -61,7 +61,7 @@ func (w *Worker) see(ctx context.Context, m protocol.Message) bool {
 	}
 	r := w.seen(id)
 	if r == nil {
-		w.Post(&protocol.Unseen{Run: id, What: m.Kind(), Text: "This network is no longer in memory. Train it again to look inside."})
+		w.Post(&protocol.Unseen{Run: id, What: m.Kind(), Text: "This network is no longer in memory. Go on with the run, or train it again, to look inside."})
 		return true
 	}
 	var answer protocol.Message

@@ -16,6 +16,7 @@ import (
 const tinyNet = `{"plywood":1,"name":"tiny","input":[1,28,28],"nodes":[
 	{"id":"conv1","type":"conv2d","out":3,"kernel":5},
 	{"id":"bn1","type":"batchnorm"},
+	{"id":"res1","type":"residual","channels":3},
 	{"id":"relu1","type":"activation","function":"relu"},
 	{"id":"dense1","type":"dense","out":10}]}`
 
@@ -111,6 +112,9 @@ func TestSeeBlock(t *testing.T) {
 	}
 	if v := see("dense1"); len(v.Row) != 10 || v.Maps != nil {
 		t.Errorf("dense1: %+v", v)
+	}
+	if v := see("res1"); v.Maps == nil || v.Maps.Count != 3 || len(v.Bars) != 8 || v.Bars[4].Name != "res1.bn2.weight" {
+		t.Errorf("res1, which holds two batch norms: %d vectors, %+v", len(v.Bars), v.Maps)
 	}
 	if v := see("input"); v.Maps == nil || string(v.Maps.Pixels) != string(pixels) {
 		t.Error("the input is not the picture")
