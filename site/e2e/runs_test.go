@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // points puts the dense net and a set of points on the page, which train in no time.
@@ -122,6 +124,10 @@ func TestTwin(t *testing.T) {
 	tb.load()
 	tb.wait(`document.querySelector("li.run .name")?.textContent == "first of all" && document.querySelectorAll("li.run").length == 1`, "the run to be back")
 	tb.shot("runs-back")
+	tb.click("#compare")
+	tb.do(chromedp.EmulateViewport(390, 844))
+	tb.wait(`document.querySelector(".run-table") && document.documentElement.scrollWidth <= 390`, "the table on a phone")
+	tb.shot("phone-table")
 }
 
 func TestShare(t *testing.T) {
