@@ -115,6 +115,9 @@ func (s Source) Planar() bool {
 // Unseen says why nothing can be shown of a run, "" where something can or will be.
 func (s *Store) Unseen() string {
 	if s.SeenRun() == nil {
+		if s.see.tab == TabLayers {
+			return "Press Train: what each block learns, and what it makes of a picture, appears here."
+		}
 		return "Press Train: what the network makes of the test images appears here, after each epoch."
 	}
 	return s.see.why
