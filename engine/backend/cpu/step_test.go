@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"plywood/engine/autodiff"
 	"plywood/engine/backend"
@@ -154,10 +155,14 @@ func BenchmarkStep(b *testing.B) {
 				defer be.Close()
 				tr := newTrainer(b, be, net, 256)
 				tr.run(b)
+				best := time.Hour
 				for b.Loop() {
+					start := time.Now()
 					tr.run(b)
+					best = min(best, time.Since(start))
 				}
 				b.ReportMetric(256*float64(b.N)/b.Elapsed().Seconds(), "images/s")
+				b.ReportMetric(256/best.Seconds(), "best-images/s")
 			})
 		}
 	}
