@@ -116,7 +116,7 @@ func blockView(s Seer, m *protocol.SeeBlock, step int) (protocol.Message, error)
 		return nil, err
 	}
 	if m.Block != nn.InputID && s.Model().Index(m.Block) < 0 {
-		return nil, fmt.Errorf("The network that was trained has no block %q. Train again to see it.", m.Block)
+		return nil, fmt.Errorf("the network that was trained has no block %q; train again to see it", m.Block)
 	}
 	view := &protocol.BlockView{Run: m.Run, Ask: m.Ask, Block: m.Block, Step: step}
 	if err := weights(s, view); err != nil {
