@@ -110,16 +110,17 @@ func (l *launch) address(s []float32) uint32 {
 	return l.c.machine.address(unsafe.Pointer(unsafe.SliceData(s)))
 }
 
-// arguments is memory for the arguments of a launch, seen as a T.
-func arguments[T any](l *launch) *T {
+// arguments is memory for arguments, seen as a T, and where it lies.
+func arguments[T any](l *launch) (*T, uint32) {
 	var zero T
 	s := l.alloc(int(unsafe.Sizeof(zero)) / 4)
-	l.args = l.address(s)
-	return (*T)(unsafe.Pointer(unsafe.SliceData(s)))
+	return (*T)(unsafe.Pointer(unsafe.SliceData(s))), l.address(s)
 }
 
-// emit names the kernel that the launch runs; add writes it unless it is there already.
-func (l *launch) emit(export string, add func(name string)) {
+// emit names the kernel that the launch runs, and says where its arguments lie; add writes the kernel unless it is
+// there already.
+func (l *launch) emit(export string, args uint32, add func(name string)) {
+	l.args = args
 	l.export = export
 	if l.c.compiled[export] == nil {
 		add(export)

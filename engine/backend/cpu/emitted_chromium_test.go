@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -75,8 +74,12 @@ func TestChromium(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", build, err, out)
 	}
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	out := newPrinter()
-	server := httptest.NewServer(out.site(dir))
+	server := httptest.NewServer(out.site(dir, strings.TrimSpace(string(goroot))))
 	defer server.Close()
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chrome), chromedp.Headless,
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true),
@@ -116,7 +119,7 @@ type printer struct {
 
 func newPrinter() *printer { return &printer{exit: make(chan string, 1)} }
 
-func (p *printer) site(dir string) http.Handler {
+func (p *printer) site(dir, goroot string) http.Handler {
 	mux := http.NewServeMux()
 	serve := func(path, kind, content string) {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
@@ -136,7 +139,7 @@ func (p *printer) site(dir string) http.Handler {
 	serve("/args", "application/json", string(args))
 	mux.HandleFunc("/wasm_exec.js", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
-		http.ServeFile(w, r, filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js"))
+		http.ServeFile(w, r, filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
 	})
 	mux.Handle("/cpu.test.wasm", http.FileServer(http.Dir(dir)))
 	mux.HandleFunc("/out", func(w http.ResponseWriter, r *http.Request) {

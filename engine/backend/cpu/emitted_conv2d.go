@@ -64,7 +64,7 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		bias = l.alloc(y.c)
 	}
 	packed := l.alloc(y.c * x.c * s.Slots())
-	args := arguments[emit.SlideArgs](l)
+	args, at := arguments[emit.SlideArgs](l)
 	*args = emit.SlideArgs{
 		X: l.address(x.data), XStride: uint32(4 * x.stride),
 		Y: l.address(y.data), YStride: uint32(4 * y.stride),
@@ -76,7 +76,7 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		args.WeightsOutermost = 1
 	}
 	name := describe(call, x, y, win, s.Lanes, s.Height, s.Lower, s.Into, s.ReLU)
-	l.emit(name, func(name string) { c.module.Slide(name, s) })
+	l.emit(name, at, func(name string) { c.module.Slide(name, s) })
 	e := c.executable
 	return func() {
 		args.Blocks = uint32(e.blocks)

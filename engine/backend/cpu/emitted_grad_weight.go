@@ -44,7 +44,7 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	}
 	bands, bandBytes := t.place(l)
 	jobs := copied(l, t.jobs)
-	args := arguments[emit.GradWeightArgs](l)
+	args, at := arguments[emit.GradWeightArgs](l)
 	*args = emit.GradWeightArgs{
 		X: l.address(x.data), DY: l.address(dy.data),
 		XStride: uint32(4 * x.stride * t.group), DYStride: uint32(4 * dy.stride * t.group),
@@ -58,22 +58,25 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	if g.Pack {
 		args.Packed = l.address(l.alloc(g.Height * g.RowBytes / 4))
 	}
-	l.emit(g.Name(), func(string) { c.module.GradWeight(g) })
+	var sums *emit.SumsArgs
+	if g.Bias = len(call.Out) > 1; g.Bias {
+		sums, args.Sums = arguments[emit.SumsArgs](l)
+		*sums = emit.SumsArgs{
+			X: l.address(dy.data), XStride: uint32(4 * dy.stride),
+			Run: uint32(4 * dyMap), Channels: uint32(dy.c), Out: l.address(c.floats(call.Out[1])),
+		}
+	}
+	l.emit(g.Name(), at, func(string) { c.module.GradWeight(g) })
 	e := c.executable
-	run := func() {
+	return func() {
 		if widen != nil {
 			widen()
 		}
 		args.Blocks = uint32(e.blocks)
+		if sums != nil {
+			sums.Blocks = args.Blocks
+		}
 		l.run()
-	}
-	if len(call.Out) == 1 {
-		return run
-	}
-	bias := c.emitSums(dy, c.floats(call.Out[1]))
-	return func() {
-		run()
-		bias()
 	}
 }
 

@@ -24,11 +24,11 @@ func (c *compiler) emitBatchNormTrain(call plan.Call) kernel {
 	}
 	l := c.newLaunch()
 	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
-	args := l.normArgs(call, x)
+	args, at := l.normArgs(call, x)
 	args.Y, args.YStride = l.place(y)
 	args.Gamma, args.Beta = l.address(c.floats(call.In[1])), l.address(c.floats(call.In[2]))
 	args.Mean, args.Var = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
-	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act}, args, x)
+	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act}, args, at, x)
 }
 
 // emitBatchNormGrad: x, y, γ, mean, var, dy, into? → dx, dγ, dβ.
@@ -39,14 +39,14 @@ func (c *compiler) emitBatchNormGrad(call plan.Call) kernel {
 	}
 	l := c.newLaunch()
 	x, y, dy, dx := c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.In[5]), c.batched(call.Out[0])
-	args := l.normArgs(call, x)
+	args, at := l.normArgs(call, x)
 	args.Y, args.YStride = l.place(y)
 	args.DY, args.DYStride = l.place(dy)
 	args.DX, args.DXStride = l.place(dx)
 	args.Gamma = l.address(c.floats(call.In[2]))
 	args.Mean, args.Var = l.address(c.floats(call.In[3])), l.address(c.floats(call.In[4]))
 	args.DGamma, args.DBeta = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
-	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act, Grad: true, Into: into(call)}, args, x)
+	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act, Grad: true, Into: into(call)}, args, at, x)
 }
 
 // place is where a value's first block lies, and the bytes from one block to the next.
@@ -54,18 +54,18 @@ func (l *launch) place(v batched) (at, stride uint32) {
 	return l.address(v.data), uint32(4 * v.stride)
 }
 
-func (l *launch) normArgs(call plan.Call, x batched) *emit.NormArgs {
-	args := arguments[emit.NormArgs](l)
+func (l *launch) normArgs(call plan.Call, x batched) (*emit.NormArgs, uint32) {
+	args, at := arguments[emit.NormArgs](l)
 	args.X, args.XStride = l.place(x)
 	args.Run, args.Channels = uint32(4*x.h*x.w*x.lanes), uint32(x.c)
 	args.Eps = float64(call.Attr.Eps)
-	return args
+	return args, at
 }
 
-func (l *launch) norm(s emit.Norm, args *emit.NormArgs, x batched) kernel {
+func (l *launch) norm(s emit.Norm, args *emit.NormArgs, at uint32, x batched) kernel {
 	e, mask := l.c.executable, l.alloc(x.lanes)
 	args.Mask = l.address(mask)
-	l.emit(s.Name(), func(string) { l.c.module.Norm(s) })
+	l.emit(s.Name(), at, func(string) { l.c.module.Norm(s) })
 	return func() {
 		partial := e.step.N % x.lanes
 		args.Blocks, args.Partial = uint32(e.step.N/x.lanes), uint32(min(partial, 1))
@@ -76,21 +76,6 @@ func (l *launch) norm(s emit.Norm, args *emit.NormArgs, x batched) kernel {
 			}
 		}
 		args.Count = float64(e.step.N * x.h * x.w)
-		l.run()
-	}
-}
-
-// emitSums makes the kernel that sums each channel of x into out.
-func (c *compiler) emitSums(x batched, out []float32) kernel {
-	l := c.newLaunch()
-	args := arguments[emit.SumsArgs](l)
-	args.X, args.XStride = l.place(x)
-	args.Run, args.Channels = uint32(4*x.h*x.w*x.lanes), uint32(x.c)
-	args.Out = l.address(out)
-	l.emit(emit.SumsName, func(string) { c.module.Sums() })
-	e := c.executable
-	return func() {
-		args.Blocks = uint32(e.blocks)
 		l.run()
 	}
 }

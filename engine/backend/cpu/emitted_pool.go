@@ -28,7 +28,7 @@ func (c *compiler) emitPool(call plan.Call, x, y batched, grad *[2]batched) kern
 		return nil
 	}
 	l := c.newLaunch()
-	args := arguments[emit.MaxPoolArgs](l)
+	args, at := arguments[emit.MaxPoolArgs](l)
 	args.X, args.XStride = l.place(x)
 	args.Y, args.YStride = l.place(y)
 	if grad != nil {
@@ -36,7 +36,7 @@ func (c *compiler) emitPool(call plan.Call, x, y batched, grad *[2]batched) kern
 		args.DX, args.DXStride = l.place(grad[1])
 	}
 	args.Channels = uint32(x.c)
-	l.emit(describe(call, x, y, win, s.Lanes, s.Into), func(name string) { c.module.MaxPool(name, s) })
+	l.emit(describe(call, x, y, win, s.Lanes, s.Into), at, func(name string) { c.module.MaxPool(name, s) })
 	e := c.executable
 	return func() {
 		args.Blocks = uint32(e.blocks)

@@ -15,6 +15,7 @@ type GradWeight struct {
 	Pack     bool // each tile's dy is first gathered from its blocks
 	Height   int  // output channels of a tile: the first of Split
 	Lower    bool
+	Bias     bool // a bias's gradient is made too
 }
 
 // ListPixels is how many pixels of eight images a list holds, at most: so many that a tile of dy and two
@@ -38,6 +39,7 @@ type GradWeightArgs struct {
 	Bands, BandsEnd   uint32 // tables, one after another: a Band, and its lists
 	BandBytes         uint32
 	Group             uint32 // blocks that the lists cover
+	Sums              uint32 // a SumsArgs, where Bias
 	Blocks            uint32
 }
 
@@ -190,6 +192,9 @@ func (g *gradWeight) driver(name string, tiles []dotTile) {
 		pack = g.gather()
 	}
 
+	if g.Bias {
+		f.Call(g.channelSums(), arg(unsafe.Offsetof(zero.Sums)))
+	}
 	f.Clear(arg(unsafe.Offsetof(zero.DW)), arg(unsafe.Offsetof(zero.DWBytes)))
 	f.Set(x, arg(unsafe.Offsetof(zero.X)))
 	f.Set(dy, arg(unsafe.Offsetof(zero.DY)))

@@ -49,11 +49,9 @@ type norm struct {
 	*Func
 	args Local
 	act  *activation
-	// One pointer for each value that a pass reads or writes, and the stride to its next block.
-	ptrs    []Local
-	block   []Local
-	strides []uintptr
-	end, i  Local
+	// Where a pass is in each value that it reads or writes, and where the block began.
+	ptrs, block []Local
+	end, i      Local
 }
 
 func (p *Program) norm(name string, s Norm) {
@@ -83,9 +81,8 @@ func normValues() (x, y, dy, dx value) {
 		value{unsafe.Offsetof(z.DY), unsafe.Offsetof(z.DYStride)}, value{unsafe.Offsetof(z.DX), unsafe.Offsetof(z.DXStride)}
 }
 
-// pass walks the channel at offset bytes through values, all blocks, the last of them masked where
-// that is asked. body works on the vector off bytes past each pointer; blocks before and after are around
-// each block.
+// pass walks the channel that lies bytes into each block of values, the last block masked where that is
+// asked. body works on the vector off bytes past each pointer; before and after enclose every block.
 func (n *norm) pass(bytes Local, values []value, masked bool, before func(), body func(off int, mask Expr), after func()) {
 	var zero NormArgs
 	for i, v := range values {

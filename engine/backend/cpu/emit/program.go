@@ -11,6 +11,7 @@ type Program struct {
 	module Module
 	fma    bool
 	names  map[string]bool
+	sums   *Func
 }
 
 // NewProgram begins a module. fma says that relaxed multiply-add, one instruction, may be used in

@@ -2,10 +2,7 @@ package emit
 
 import "unsafe"
 
-// SumsName is the export of Sums.
-const SumsName = "sums"
-
-// SumsArgs is what Sums reads from memory at each call: addresses, and sizes in bytes.
+// SumsArgs is what the sums over channels, a bias's gradient, read from memory: addresses, and sizes in bytes.
 type SumsArgs struct {
 	X, XStride uint32 // first block, and from block to block
 	Run        uint32 // a channel of a block: a multiple of 32
@@ -14,14 +11,14 @@ type SumsArgs struct {
 	Out        uint32 // a number for each channel
 }
 
-// Sums adds the sum over each channel, a bias's gradient, unless the module has it.
-func (p *Program) Sums() {
-	if p.names[SumsName] {
-		return
+// channelSums is the function of the module that sums each channel. It takes the address of a SumsArgs.
+func (p *Program) channelSums() *Func {
+	if p.sums != nil {
+		return p.sums
 	}
-	p.names[SumsName] = true
 	var zero SumsArgs
-	f, ps := p.module.Func(SumsName, I32)
+	f, ps := p.module.Func("", I32)
+	p.sums = f
 	arg := func(off uintptr) Expr { return Load(ps[0], int(off)) }
 	x, out, ch, block, i, end := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
 	sum, total := f.Locals(V128, 2), f.Local(F64)
@@ -48,4 +45,5 @@ func (p *Program) Sums() {
 		f.StoreF(out, 0, ToFloat32(total))
 		f.Advance(out, Int(float))
 	})
+	return f
 }
