@@ -178,7 +178,7 @@ func (tb *tab) load() {
 
 func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	tb.t.Helper()
-	ctx, cancel := context.WithTimeout(tb.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(tb.ctx, 60*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		tb.t.Fatal(err)
@@ -188,7 +188,7 @@ func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // js evaluates an expression in the page.
 func js[T any](tb *tab, expression string) T {
 	tb.t.Helper()
-	ctx, cancel := context.WithTimeout(tb.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(tb.ctx, 60*time.Second)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -200,7 +200,7 @@ func js[T any](tb *tab, expression string) T {
 // wait waits until an expression is true.
 func (tb *tab) wait(expression, what string) {
 	tb.t.Helper()
-	tb.waitFor(20*time.Second, expression, what)
+	tb.waitFor(60*time.Second, expression, what)
 }
 
 func (tb *tab) waitFor(limit time.Duration, expression, what string) {

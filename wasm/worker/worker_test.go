@@ -90,7 +90,7 @@ func serve(t *testing.T, open Open) *page {
 // next waits for a message of a kind and passes over others.
 func (p *page) next(kind string) protocol.Message {
 	p.t.Helper()
-	end := time.After(5 * time.Second)
+	end := time.After(2 * time.Minute)
 	for {
 		select {
 		case m := <-p.out:
