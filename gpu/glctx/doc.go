@@ -7,10 +7,7 @@
 // builds, and Devices and Open say what is missing.
 package glctx
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Info is what a device says of itself.
 type Info struct {
@@ -52,15 +49,4 @@ func (i Info) String() string {
 func (l Limits) String() string {
 	return fmt.Sprintf("%d invocations a group, %d groups an axis, %d KiB shared, storage blocks of %d MiB, %d of them, aligned to %d bytes",
 		l.Invocations, l.Groups, l.SharedBytes>>10, l.StorageBytes>>20, l.StorageSlots, l.StorageAlign)
-}
-
-// isSoftware tells by the renderer's name.
-func isSoftware(renderer string) bool {
-	r := strings.ToLower(renderer)
-	for _, name := range []string{"llvmpipe", "softpipe", "swrast", "software", "swiftshader"} {
-		if strings.Contains(r, name) {
-			return true
-		}
-	}
-	return false
 }

@@ -89,3 +89,14 @@ func (l *Log) Take() []string {
 		}
 	}
 }
+
+// isSoftware tells by the renderer's name.
+func isSoftware(renderer string) bool {
+	r := strings.ToLower(renderer)
+	for _, name := range []string{"llvmpipe", "softpipe", "swrast", "software", "swiftshader"} {
+		if strings.Contains(r, name) {
+			return true
+		}
+	}
+	return false
+}
