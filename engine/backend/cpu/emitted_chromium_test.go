@@ -64,7 +64,6 @@ fs.write = (fd, buf, offset, length, position, callback) => callback(null, fs.wr
 // TestChromium runs this package's tests as a browser does: kernels with a product and a sum, and
 // with relaxed multiply-add, which no other runtime here takes.
 func TestChromium(t *testing.T) {
-	t.Parallel()
 	chrome := findChromium()
 	if chrome == "" {
 		t.Skip("NO CHROMIUM: the kernels have NOT been run in a browser. Install it, or set CHROME to a Chrome.")

@@ -135,7 +135,6 @@ func (e opened) Close() error {
 }
 
 func TestEmitted(t *testing.T) {
-	t.Parallel()
 	b := newEmitting(t)
 	backendtest.Run(t, func(t *testing.T) backend.Backend { return b })
 	t.Logf("%d modules", b.m.loads)
