@@ -213,6 +213,10 @@ var recipeFields = []Field{
 	{Name: "epochs", member: "Epochs", Min: 1, Max: 1 << 20, Doc: "passes over the training data"},
 	{Name: "resize", member: "Resize", Min: 1, Max: maxSide, Unit: "pixels", Doc: "side of the image after resizing"},
 	{Name: "standardize", member: "Standardize", Kind: BoolField, Doc: "shifts and scales pixels to mean 0 and variance 1"},
+	{Name: "schedule", member: "Schedule", Kind: TextField, Doc: "how the learning rate moves: constant, step or cosine"},
+	{Name: "warmup_epochs", member: "WarmupEpochs", Kind: FloatField, Min: 0, Max: 1e6, Unit: "epochs", Doc: "over which the rate rises from about 0"},
+	{Name: "step_epochs", member: "StepEpochs", Min: 1, Max: 1 << 20, Unit: "epochs", Doc: "between two steps of the step schedule"},
+	{Name: "gamma", member: "Gamma", Kind: FloatField, Min: 0, Max: 1, Doc: "factor of the step schedule"},
 }
 
 // RecipeFields describes the settings of a Recipe.

@@ -39,4 +39,8 @@ type Recipe struct {
 	Epochs       int     `json:"epochs,omitempty"`
 	Resize       int     `json:"resize,omitempty"` // side of the image after resizing
 	Standardize  bool    `json:"standardize,omitempty"`
+	Schedule     string  `json:"schedule,omitempty"` // how the learning rate moves, as optim.Schedule has it
+	WarmupEpochs float64 `json:"warmup_epochs,omitempty"`
+	StepEpochs   int     `json:"step_epochs,omitempty"`
+	Gamma        float64 `json:"gamma,omitempty"`
 }

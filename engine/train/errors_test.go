@@ -50,6 +50,10 @@ func TestRecipe(t *testing.T) {
 	if s.Config.Name != optim.Adam || s.Beta1 != 0.9 || s.WeightDecay != 0.01 || s.Batch != Defaults().Batch {
 		t.Errorf("adam: %+v", s)
 	}
+	s = FromRecipe(&nn.Recipe{Schedule: "step", StepEpochs: 2, WarmupEpochs: 0.5})
+	if want := (optim.Schedule{Name: optim.Step, WarmupEpochs: 0.5, StepEpochs: 2, Gamma: 0.1}); s.Schedule != want {
+		t.Errorf("schedule: %+v", s.Schedule)
+	}
 	if FromRecipe(nil) != Defaults() {
 		t.Errorf("no recipe: %+v", FromRecipe(nil))
 	}

@@ -40,6 +40,11 @@ func FromRecipe(r *nn.Recipe) Settings {
 	}
 	s.Momentum, s.WeightDecay = r.Momentum, r.WeightDecay
 	s.Standardize, s.Resize = r.Standardize, r.Resize
+	s.Schedule = optim.Schedule{Name: r.Schedule, WarmupEpochs: r.WarmupEpochs}
+	if r.Schedule == optim.Step {
+		s.StepEpochs, s.Gamma = r.StepEpochs, r.Gamma
+	}
+	s.Schedule = s.Schedule.WithDefaults()
 	if r.LearningRate != 0 {
 		s.LearningRate = r.LearningRate
 	}

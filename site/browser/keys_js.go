@@ -38,8 +38,10 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		return (*state.Store).Save, true
 	case ctrl && k == "o":
 		return (*state.Store).AskFile, true
+	case ctrl && shift && k == "enter":
+		return (*state.Store).Reset, true
 	case ctrl && k == "enter":
-		return (*state.Store).Train, true
+		return (*state.Store).TrainOrPause, true
 	case k == "escape":
 		return func(s *state.Store) {
 			switch {
@@ -67,6 +69,10 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		return func(s *state.Store) { s.Duplicate(s.Selected()) }, true
 	case ctrl:
 		return nil, false
+	case key == ">", key == ":" && shift: // Shift+. on this and that keyboard
+		return (*state.Store).OneEpoch, true
+	case key == ".":
+		return (*state.Store).OneStep, true
 	case k == "delete", k == "backspace":
 		return (*state.Store).RemoveSelected, true
 	case k == "/":

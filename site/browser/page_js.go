@@ -36,7 +36,7 @@ func Page() error {
 	p.worker, p.runs = newWorker(p), newRuns(p)
 	p.store = state.New(state.Env{
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
-		Download: download, AskFile: p.askFile, Now: time.Now,
+		Download: download, AskFile: p.askFile, Now: time.Now, Later: p.later,
 		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share,
 	})
 	renderer, err := newRenderer("#app")
@@ -79,6 +79,11 @@ func newRenderer(mount string) (*domrender.JSRenderer, error) {
 func (p *page) post(f func(*state.Store)) {
 	p.todo = append(p.todo, f)
 	p.touch()
+}
+
+// later has f called after a while.
+func (p *page) later(d time.Duration, f func(*state.Store)) {
+	time.AfterFunc(d, func() { p.post(f) })
 }
 
 // touch asks for a render.

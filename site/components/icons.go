@@ -48,6 +48,12 @@ func icons(name string) string {
 		return `<path d="M6 4v12l10-6z" fill="currentColor"/>`
 	case "pause":
 		return `<path d="M7 4.500v11M13 4.500v11" stroke-width="2.6"/>`
+	case "step":
+		return `<path d="M5 4.500v11l7-5.500z" fill="currentColor"/><path d="M15 4.500v11" stroke-width="2.2"/>`
+	case "epoch":
+		return `<path d="M3 4.500v11l5.500-5.500zM9 4.500v11l5.500-5.500z" fill="currentColor"/><path d="M17 4.500v11" stroke-width="2.2"/>`
+	case "reset":
+		return `<path d="M4.500 10a5.800 5.800 0 1 0 2-4.400L4 8"/><path d="M4 3.500V8h4.500"/>`
 	case "stop":
 		return `<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor"/>`
 	case "down":

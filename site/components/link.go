@@ -70,6 +70,9 @@ type TrainingPanel struct{ link }
 // Dock shows how the runs go.
 type Dock struct{ link }
 
+// RunSteps trains a step or an epoch, and goes back to the first weights.
+type RunSteps struct{ link }
+
 // RunStatus says in a line where the run stands.
 type RunStatus struct{ link }
 

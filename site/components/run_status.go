@@ -48,6 +48,9 @@ func (c *RunStatus) text() string {
 	if n := len(r.Epochs); n > 0 {
 		parts = append(parts, fmt.Sprintf("accuracy %.1f%%", 100*r.Epochs[n-1].TrainAccuracy))
 	}
+	if len(r.Rates) > 0 {
+		parts = append(parts, fmt.Sprintf("rate %g", r.Settings.LearningRate))
+	}
 	if r.ImagesPerSecond > 0 {
 		parts = append(parts, state.Count(int(r.ImagesPerSecond))+" images/s")
 	}

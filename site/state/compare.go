@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"plywood/engine/nn"
 	"plywood/wasm/protocol"
@@ -70,7 +71,7 @@ func Differences(a, b *Run) []Difference {
 	for i := range x {
 		tell(x[i][0], x[i][1], y[i][1])
 	}
-	tell("Learning rate changed on the way", yes(a.Changed), yes(b.Changed))
+	tell("Learning rate changed on the way", ratesText(a), ratesText(b))
 	tell("Epochs trained", strconv.Itoa(len(a.Epochs)), strconv.Itoa(len(b.Epochs)))
 	m, errM := nn.Parse(a.Model)
 	n, errN := nn.Parse(b.Model)
@@ -106,8 +107,35 @@ func settingTexts(p protocol.Settings) [][2]string {
 	return [][2]string{
 		{"Epochs", strconv.Itoa(p.Epochs)}, {"Batch", strconv.Itoa(p.Batch)}, {"Learning rate", number(p.LearningRate)},
 		{"Optimizer", p.Optimizer}, {"Momentum", number(p.Momentum)}, {"Weight decay", number(p.WeightDecay)},
+		{"Schedule of the learning rate", scheduleText(p)},
 		{"Seed", strconv.FormatUint(p.Seed, 10)}, {"Training images", images}, {"Standardize", yes(p.Standardize)}, {"Images resized", resize},
 	}
+}
+
+// ratesText says what became of the learning rate while a run was under way.
+func ratesText(r *Run) string {
+	var changes []string
+	for _, c := range r.Rates {
+		changes = append(changes, fmt.Sprintf("%s from step %s", strconv.FormatFloat(c.To, 'g', -1, 64), Count(c.Step)))
+	}
+	if len(changes) == 0 {
+		return "no"
+	}
+	return strings.Join(changes, ", ")
+}
+
+func scheduleText(p protocol.Settings) string {
+	text := p.Schedule
+	switch text {
+	case "":
+		text = "constant"
+	case "step":
+		text = fmt.Sprintf("times %g every %d epochs", p.Gamma, p.StepEpochs)
+	}
+	if p.WarmupEpochs > 0 {
+		text += fmt.Sprintf(", after a warm-up of %g epochs", p.WarmupEpochs)
+	}
+	return text
 }
 
 func yes(b bool) string {

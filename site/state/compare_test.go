@@ -47,10 +47,13 @@ func TestDifferences(t *testing.T) {
 	if !found {
 		t.Errorf("the skip is not told: %v", Differences(a, c))
 	}
-	c.Source, c.Data, c.Changed = "xor", "XOR", true
+	c.Source, c.Data, c.Rates = "xor", "XOR", []RateChange{{Step: 1200, From: 0.5, To: 0.1}}
 	ds := Differences(a, c)
 	if ds[0] != (Difference{"Data", "Garments", "XOR"}) {
 		t.Errorf("the data is not told: %v", ds)
+	}
+	if ds[3] != (Difference{"Learning rate changed on the way", "no", "0.1 from step 1,200"}) {
+		t.Errorf("the change of the rate is not told: %v", ds)
 	}
 }
 

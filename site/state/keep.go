@@ -20,7 +20,7 @@ type record struct {
 	Model         json.RawMessage      `json:"model"`
 	Data          string               `json:"data"`
 	Settings      protocol.Settings    `json:"settings"`
-	Changed       bool                 `json:"changed,omitempty"`
+	Rates         []RateChange         `json:"rates,omitempty"`
 	Params        int                  `json:"params"`
 	Hue           int                  `json:"hue"`
 	Phase         string               `json:"phase"`
@@ -69,7 +69,7 @@ func (s *Store) keepRun(r *Run, weights any) {
 		return
 	}
 	rec := record{Version: recordVersion, ID: r.ID, Key: r.Key, Title: r.Title, Model: r.Model, Data: r.Source, Settings: r.Settings,
-		Changed: r.Changed, Params: r.Params, Hue: r.Hue, Phase: phaseName(r.Phase), StepsPerEpoch: r.StepsPerEpoch,
+		Rates: r.Rates, Params: r.Params, Hue: r.Hue, Phase: phaseName(r.Phase), StepsPerEpoch: r.StepsPerEpoch,
 		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved}
 	if r.Phase.over() {
 		rec.Note, rec.Remedy = r.Note, r.Remedy
@@ -123,7 +123,7 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 		return nil, err
 	}
 	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: src.Title, Settings: rec.Settings,
-		Changed: rec.Changed, Params: rec.Params, Hue: max(0, rec.Hue) % Hues, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
+		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % Hues, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
 		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
 		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}, nil
 }
@@ -169,8 +169,9 @@ func (s *Store) GoOn(id int) {
 		at = *r.Saved
 	}
 	r.Points = slices.DeleteFunc(r.Points, func(p protocol.Point) bool { return p.Step > at.Step })
+	r.Rates = slices.DeleteFunc(r.Rates, func(c RateChange) bool { return c.Step > at.Step+1 })
 	r.Epochs = slices.DeleteFunc(r.Epochs, func(e protocol.EpochDone) bool { return e.Epoch > at.Epoch })
 	r.Step, r.Epoch, r.Evaluating = at.Step, at.Epoch+1, false
 	s.notice, s.panel = Notice{}, ShowTrain
-	s.begin(r)
+	s.begin(r, protocol.TheEnd)
 }

@@ -42,9 +42,11 @@ func (s *Store) Receive(m protocol.Message) {
 			s.keepRun(r, m.Bytes)
 		}
 	case *protocol.Paused:
-		if r := s.live(m.Run); r != nil && r.Phase == Pausing {
+		if r := s.live(m.Run); r != nil && (r.Phase == Pausing || r.Phase == Running) {
 			r.Phase = Paused
 		}
+	case *protocol.RateChanged:
+		s.rateChanged(m)
 	case *protocol.Ended:
 		if r := s.live(m.Run); r != nil {
 			r.Phase = Finished
@@ -52,6 +54,7 @@ func (s *Store) Receive(m protocol.Message) {
 				r.Phase = Stopped
 			}
 			s.keepRun(r, nil)
+			s.resetDone(r)
 			s.startWaiting()
 		}
 	case *protocol.Failed:

@@ -34,7 +34,7 @@ type Run struct {
 	Source   string // id of the set
 	Data     string // its title
 	Settings protocol.Settings
-	Changed  bool // the learning rate, on the way
+	Rates    []RateChange // of the learning rate, on the way
 	Params   int
 	Hue      int // index into the page's colours
 
@@ -54,6 +54,13 @@ type Run struct {
 	Epochs          []protocol.EpochDone
 	Hidden          bool // from the curves
 	Saved           *Saved
+}
+
+// RateChange is a learning rate set while a run was under way. Step is the first made with it.
+type RateChange struct {
+	Step int     `json:"step"`
+	From float64 `json:"from"`
+	To   float64 `json:"to"`
 }
 
 // Saved is the checkpoint that is kept of a run: epochs finished and steps made.
@@ -87,9 +94,10 @@ func (r *Run) Colour() int { return r.Hue }
 // Runs lists the runs, those of earlier visits too, oldest first.
 func (s *Store) Runs() []*Run { return s.runs }
 
-// Current is the run that trains or was the last to, else the newest, or nil.
+// Current is the run that trains or was the last to, else the newest; nil where there is none, and
+// after a reset.
 func (s *Store) Current() *Run {
-	if s.current != nil || len(s.runs) == 0 {
+	if s.current != nil || s.afresh || len(s.runs) == 0 {
 		return s.current
 	}
 	return s.runs[len(s.runs)-1]
@@ -116,7 +124,9 @@ func (s *Store) CanTrain() bool { return len(s.problems) == 0 && !s.Busy() }
 
 // Train starts a run of the network as it is now. Where something keeps it from training, the page
 // goes there instead.
-func (s *Store) Train() {
+func (s *Store) Train() { s.trainUntil(protocol.TheEnd) }
+
+func (s *Store) trainUntil(until protocol.Until) {
 	if s.Busy() {
 		return
 	}
@@ -125,7 +135,7 @@ func (s *Store) Train() {
 		s.Complain("The network cannot train yet. " + s.problems[0].Text)
 		return
 	}
-	s.begin(s.addRun(s.doc.Model, s.report.Params))
+	s.begin(s.addRun(s.doc.Model, s.report.Params), until)
 	s.notice, s.panel = Notice{}, ShowTrain
 }
 
@@ -162,52 +172,17 @@ func (s *Store) freeHue() int {
 }
 
 // begin hands a run to the worker, with its checkpoint where there is one.
-func (s *Store) begin(r *Run) {
-	s.current = r
+func (s *Store) begin(r *Run, until protocol.Until) {
+	s.current, s.afresh, s.dropping = r, false, false
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
 	s.keepRun(r, nil)
-	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: "data/fashion-mnist/", Settings: r.Settings}
+	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until}
 	if r.Saved != nil && s.env.Resume != nil {
 		start.Resume = true
 		s.env.Resume(start, r.Key)
 		return
 	}
 	s.send(start)
-}
-
-// Pause asks the run to rest after the step it is making.
-func (s *Store) Pause() {
-	if r := s.Current(); r != nil && r.Phase == Running {
-		r.Phase = Pausing
-		s.send(&protocol.Pause{Run: r.ID})
-	}
-}
-
-// Resume goes on with a paused run.
-func (s *Store) Resume() {
-	if r := s.Current(); r != nil && r.Phase == Paused {
-		r.Phase = Running
-		s.send(&protocol.Resume{Run: r.ID})
-	}
-}
-
-// Stop ends the run. Asked again while the worker does not answer, it ends the worker.
-func (s *Store) Stop() {
-	r := s.Current()
-	switch {
-	case r == nil || r.Phase.over():
-	case r.Phase == Stopping:
-		r.Phase = Stopped
-		s.keepRun(r, nil)
-		s.device = ""
-		if s.env.Revive != nil {
-			s.env.Revive()
-		}
-	default:
-		s.dropWaiting()
-		r.Phase = Stopping
-		s.send(&protocol.Stop{Run: r.ID})
-	}
 }
 
 // Toggle shows a run among the curves or hides it.
@@ -239,13 +214,6 @@ func (s *Store) Forget(id int) {
 			}
 			return
 		}
-	}
-}
-
-func (s *Store) sendRate() {
-	if r := s.Current(); r != nil && !r.Phase.over() {
-		r.Settings.LearningRate, r.Changed = s.Settings().LearningRate, true
-		s.send(&protocol.SetRate{Run: r.ID, LearningRate: r.Settings.LearningRate})
 	}
 }
 

@@ -50,12 +50,20 @@ func settings() []setting {
 	batchGet, batchSet := whole(func(d *Document) *int { return &recipe(d).Batch })
 	rateGet, rateSet := real(func(d *Document) *float64 { return &recipe(d).LearningRate })
 	momentumGet, momentumSet := real(func(d *Document) *float64 { return &recipe(d).Momentum })
+	warmGet, warmSet := real(func(d *Document) *float64 { return &recipe(d).WarmupEpochs })
+	everyGet, everySet := whole(func(d *Document) *int { return &recipe(d).StepEpochs })
+	gammaGet, gammaSet := real(func(d *Document) *float64 { return &recipe(d).Gamma })
 	decayGet, decaySet := real(func(d *Document) *float64 { return &recipe(d).WeightDecay })
 	trainGet, trainSet := whole(func(d *Document) *int { return &d.Train })
 	return []setting{
 		number(setting{name: "epochs", label: "Epochs", doc: "how often every training image is seen", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
 		number(setting{name: "batch", label: "Batch", doc: "images a step", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
 		number(setting{name: "learning_rate", label: "Learning rate", doc: "size of the steps; may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
+		{name: "schedule", label: "Schedule", doc: "how the learning rate moves over the run", kind: nn.ChoiceField, choices: []string{"constant", "step", "cosine"},
+			text: func(d *Document) *string { return &recipe(d).Schedule }},
+		number(setting{name: "step_epochs", label: "Step every", doc: "epochs between two steps of the rate", kind: nn.IntField, min: 1, max: 1000}, everyGet, everySet),
+		number(setting{name: "gamma", label: "Step factor", doc: "what a step multiplies the rate by", kind: nn.FloatField, min: 0.001, max: 1}, gammaGet, gammaSet),
+		number(setting{name: "warmup_epochs", label: "Warm-up", doc: "epochs over which the rate rises from 0", kind: nn.FloatField, min: 0, max: 1000}, warmGet, warmSet),
 		{name: "optimizer", label: "Optimizer", doc: "how the gradient becomes a step", kind: nn.ChoiceField, choices: []string{"sgd", "adam", "adamw"},
 			text: func(d *Document) *string { return &recipe(d).Optimizer }},
 		number(setting{name: "momentum", label: "Momentum", doc: "of sgd: share of the last step that is kept", kind: nn.FloatField, min: 0, max: 0.999}, momentumGet, momentumSet),
@@ -92,6 +100,10 @@ func (f setting) defaultText() string {
 		return strconv.FormatFloat(defaultRate, 'g', -1, 64)
 	case "train_images":
 		return "all"
+	case "step_epochs":
+		return "1"
+	case "gamma":
+		return "0.1"
 	}
 	return "0"
 }
@@ -101,7 +113,11 @@ func (s *Store) TrainingFields() []FieldView {
 	d := s.doc
 	d.Model = s.doc.Model.Clone() // reading a recipe that is not there makes one
 	var views []FieldView
+	stepped := d.Model.Recipe != nil && d.Model.Recipe.Schedule == "step"
 	for _, f := range settings() {
+		if (f.name == "step_epochs" || f.name == "gamma") && !stepped {
+			continue // they would do nothing
+		}
 		v := FieldView{Name: f.name, Label: f.label, Doc: f.doc, Kind: f.kind, Choices: f.choices, Default: f.defaultText()}
 		switch f.kind {
 		case nn.ChoiceField:
@@ -190,6 +206,16 @@ func (s *Store) Settings() protocol.Settings {
 		Optimizer: r.Optimizer, LearningRate: r.LearningRate, Momentum: r.Momentum, WeightDecay: r.WeightDecay,
 		Batch: r.Batch, Epochs: r.Epochs, Seed: s.doc.Seed, Standardize: r.Standardize,
 		Resize: s.resize(), TrainImages: s.doc.Train,
+	}
+	if r.Schedule != "constant" {
+		p.Schedule = r.Schedule
+	}
+	p.WarmupEpochs = r.WarmupEpochs
+	if p.Schedule == "step" {
+		p.StepEpochs, p.Gamma = max(1, r.StepEpochs), r.Gamma
+		if p.Gamma == 0 {
+			p.Gamma = 0.1
+		}
 	}
 	if p.Optimizer == "" {
 		p.Optimizer = "sgd"

@@ -30,6 +30,7 @@ type Env struct {
 	// Share makes a link of a document, which reaches Shared.
 	Share func(document []byte)
 	Now   func() time.Time
+	Later func(d time.Duration, f func(*Store)) // calls f after a while
 }
 
 // Store is the page's state. It is not safe for concurrent use: the page's loop is its only user.
@@ -59,13 +60,16 @@ type Store struct {
 	device  string // what the worker says it runs on; "" until it is ready
 	runs    []*Run
 	current *Run
-	see     see
-	nextID  int
-	unkept  bool // it has been told that runs cannot be kept
-	twins   twins
-	compare compare
-	link    string // to the network, where it has been asked for
-	copied  bool   // it is on the clipboard
+	// afresh: a reset went back to before any run. dropping: one is under way.
+	afresh, dropping bool
+	rateTyped        int // counts the learning rates typed while a run is under way
+	see              see
+	nextID           int
+	unkept           bool // it has been told that runs cannot be kept
+	twins            twins
+	compare          compare
+	link             string // to the network, where it has been asked for
+	copied           bool   // it is on the clipboard
 }
 
 // Document is what undo brings back and what is kept across reloads.

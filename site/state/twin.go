@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"plywood/engine/nn"
+	"plywood/wasm/protocol"
 )
 
 // Twin is the network without one of the things it owes its success to, to be trained beside it.
@@ -77,7 +78,7 @@ func (s *Store) TrainTwin(id string) {
 func (s *Store) runOf(m *nn.Model) *Run {
 	text, settings := m.JSON(), s.Settings()
 	for _, r := range s.runs {
-		if r.Phase <= Finished && !r.Changed && r.Source == s.doc.Data && r.Settings == settings && bytes.Equal(r.Model, text) {
+		if r.Phase <= Finished && len(r.Rates) == 0 && r.Source == s.doc.Data && r.Settings == settings && bytes.Equal(r.Model, text) {
 			return r
 		}
 	}
@@ -91,7 +92,7 @@ func (s *Store) startWaiting() {
 	}
 	for _, r := range s.runs {
 		if r.Phase == Waiting {
-			s.begin(r)
+			s.begin(r, protocol.TheEnd)
 			return
 		}
 	}

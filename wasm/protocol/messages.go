@@ -12,6 +12,8 @@ type (
 		DataURL  string          `json:"data_url,omitempty"`
 		Settings Settings        `json:"settings"`
 		Resume   bool            `json:"resume,omitempty"` // from the checkpoint in the parcel
+		Until    Until           `json:"until,omitempty"`
+		Rest     bool            `json:"rest,omitempty"` // it is not to train, only to be looked into
 		Parcel
 	}
 	// Pause ends the work after the step under way; the run is kept.
@@ -20,17 +22,28 @@ type (
 	}
 	// Resume goes on with a paused run.
 	Resume struct {
-		Run int `json:"run"`
+		Run   int   `json:"run"`
+		Until Until `json:"until,omitempty"`
 	}
 	// Stop ends the run for good.
 	Stop struct {
-		Run int `json:"run"`
+		Run     int  `json:"run"`
+		Discard bool `json:"discard,omitempty"` // nothing of it is to be saved
 	}
 	// SetRate changes the learning rate between two steps.
 	SetRate struct {
 		Run          int     `json:"run"`
 		LearningRate float64 `json:"learning_rate"`
 	}
+)
+
+// Until says after what a run pauses by itself.
+type Until string
+
+const (
+	TheEnd   Until = ""
+	OneStep  Until = "step"  // with what ends its epoch, where it is the last of one
+	OneEpoch Until = "epoch" // at the end of the epoch under way
 )
 
 // Settings are how a run trains.
@@ -46,6 +59,10 @@ type Settings struct {
 	Resize       int     `json:"resize,omitempty"` // side of the image after resizing; 0 keeps it
 	TrainImages  int     `json:"train_images,omitempty"`
 	TestImages   int     `json:"test_images,omitempty"` // 0 takes all
+	Schedule     string  `json:"schedule,omitempty"`    // constant, step, cosine; "" is constant
+	WarmupEpochs float64 `json:"warmup_epochs,omitempty"`
+	StepEpochs   int     `json:"step_epochs,omitempty"`
+	Gamma        float64 `json:"gamma,omitempty"`
 }
 
 // From the worker to the page.
@@ -88,7 +105,14 @@ type (
 		TestAccuracy  float64 `json:"test_accuracy"`
 		Seconds       float64 `json:"seconds"`
 	}
-	// Paused answers Pause.
+	// RateChanged answers SetRate: Step is the first that is made with the new rate.
+	RateChanged struct {
+		Run  int     `json:"run"`
+		Step int     `json:"step"`
+		From float64 `json:"from"`
+		To   float64 `json:"to"`
+	}
+	// Paused answers Pause, and tells that what a run was to go on until has been reached.
 	Paused struct {
 		Run int `json:"run"`
 	}
@@ -113,16 +137,17 @@ type Point struct {
 	Loss float64 `json:"l"`
 }
 
-func (Start) Kind() string     { return "start" }
-func (Pause) Kind() string     { return "pause" }
-func (Resume) Kind() string    { return "resume" }
-func (Stop) Kind() string      { return "stop" }
-func (SetRate) Kind() string   { return "set_rate" }
-func (Ready) Kind() string     { return "ready" }
-func (Loading) Kind() string   { return "loading" }
-func (Started) Kind() string   { return "started" }
-func (Progress) Kind() string  { return "progress" }
-func (EpochDone) Kind() string { return "epoch_done" }
-func (Paused) Kind() string    { return "paused" }
-func (Ended) Kind() string     { return "ended" }
-func (Failed) Kind() string    { return "failed" }
+func (Start) Kind() string       { return "start" }
+func (Pause) Kind() string       { return "pause" }
+func (Resume) Kind() string      { return "resume" }
+func (Stop) Kind() string        { return "stop" }
+func (SetRate) Kind() string     { return "set_rate" }
+func (Ready) Kind() string       { return "ready" }
+func (Loading) Kind() string     { return "loading" }
+func (Started) Kind() string     { return "started" }
+func (Progress) Kind() string    { return "progress" }
+func (EpochDone) Kind() string   { return "epoch_done" }
+func (Paused) Kind() string      { return "paused" }
+func (RateChanged) Kind() string { return "rate_changed" }
+func (Ended) Kind() string       { return "ended" }
+func (Failed) Kind() string      { return "failed" }

@@ -15,13 +15,14 @@ import (
 var every = []Message{
 	&Start{Run: 3, Model: json.RawMessage(`{"version":1}`), Data: "garments", DataURL: "data/", Settings: Settings{
 		Optimizer: "sgd", LearningRate: 1, Momentum: 0.9, WeightDecay: 1e-4, Batch: 256, Epochs: 5, Seed: 1<<64 - 1,
-		Standardize: true, Resize: 96, TrainImages: 10, TestImages: 20}, Resume: true, Parcel: Parcel{[]byte{1}}},
-	&Pause{Run: 1}, &Resume{Run: 1}, &Stop{Run: 1}, &SetRate{Run: 1, LearningRate: 0.05},
+		Standardize: true, Resize: 96, TrainImages: 10, TestImages: 20,
+		Schedule: "step", WarmupEpochs: 0.5, StepEpochs: 2, Gamma: 0.3}, Resume: true, Until: OneStep, Rest: true, Parcel: Parcel{[]byte{1}}},
+	&Pause{Run: 1}, &Resume{Run: 1, Until: OneEpoch}, &Stop{Run: 1, Discard: true}, &SetRate{Run: 1, LearningRate: 0.05},
 	&Ready{Device: "SIMD"}, &Loading{Run: 1, Text: "drawing", Done: 1, Total: 2},
 	&Started{Run: 1, TrainImages: 60000, TestImages: 10000, StepsPerEpoch: 235},
 	&Progress{Run: 1, Epoch: 2, Step: 300, Points: []Point{{Step: 299, Loss: 0.5}}, ImagesPerSecond: 1e4, Evaluating: true},
 	&EpochDone{Run: 1, Epoch: 1, Step: 235, Loss: 0.5, TrainAccuracy: 0.8, TestLoss: 0.6, TestAccuracy: 0.7, Seconds: 3},
-	&Paused{Run: 1}, &Ended{Run: 1, Stopped: true}, &Saved{Run: 1, Epoch: 2, Step: 470, Parcel: Parcel{[]byte{1}}},
+	&Paused{Run: 1}, &RateChanged{Run: 1, Step: 9, From: 1, To: 0.5}, &Rested{Run: 1}, &Ended{Run: 1, Stopped: true}, &Saved{Run: 1, Epoch: 2, Step: 470, Parcel: Parcel{[]byte{1}}},
 	&Failed{Run: 1, Text: "the loss is not a number", Remedy: "lower the learning rate", Node: "conv1", Step: 7},
 }
 

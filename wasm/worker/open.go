@@ -42,7 +42,7 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 	if err != nil {
 		return nil, err
 	}
-	return &Opened{Trainer: s, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count}, nil
+	return &Opened{Trainer: s, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step}, nil
 }
 
 // session begins a run, or goes on with one where the page has sent its checkpoint.
@@ -64,6 +64,10 @@ func settings(p protocol.Settings) train.Settings {
 	s.LearningRate, s.Batch, s.Epochs, s.Seed = p.LearningRate, p.Batch, p.Epochs, p.Seed
 	s.Standardize, s.Resize = p.Standardize, p.Resize
 	s.LimitTrain, s.LimitTest = p.TrainImages, p.TestImages
+	s.Schedule = optim.Schedule{Name: p.Schedule, WarmupEpochs: p.WarmupEpochs}
+	if p.Schedule == optim.Step {
+		s.StepEpochs, s.Gamma = p.StepEpochs, p.Gamma
+	}
 	return s
 }
 

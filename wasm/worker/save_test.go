@@ -126,3 +126,16 @@ func TestResumeFromWhatWasSaved(t *testing.T) {
 		t.Error("nonsense was taken for a checkpoint")
 	}
 }
+
+func encoded(t *testing.T, r Trainer) []byte {
+	t.Helper()
+	c, err := r.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := checkpoint.Encode(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

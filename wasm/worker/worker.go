@@ -29,6 +29,7 @@ type Trainer interface {
 type Opened struct {
 	Trainer
 	TrainImages, TestImages int
+	Step                    int  // made before, where a run is gone on with
 	See                     Seer // nil where it cannot be looked into
 }
 
@@ -57,7 +58,11 @@ type run struct {
 	cancel  context.CancelFunc // of its opening
 	trainer *Opened            // nil until it is open
 	paused  bool
+	until   protocol.Until
+	epochs  int     // of the whole run
+	rest    bool    // it is only to be looked into
 	rate    float64 // asked for before it was open, or 0
+	used    float64 // the rate it trains with
 
 	points   []protocol.Point
 	told     time.Time
@@ -129,21 +134,24 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	}
 	switch m := m.(type) {
 	case *protocol.Pause:
-		if m.Run == w.run.id {
-			w.run.paused = true
-			w.tell(true)
-			w.Post(&protocol.Paused{Run: m.Run})
+		if m.Run == w.run.id && !w.run.paused {
+			w.pause()
 		}
 	case *protocol.Resume:
 		if m.Run == w.run.id {
-			w.run.paused = false
+			w.run.paused, w.run.until = false, m.Until
 			w.run.worked = w.Now()
 		}
 	case *protocol.Stop:
 		if m.Run == w.run.id {
 			w.tell(true)
-			w.save(atEnd)
-			w.rest()
+			if m.Discard {
+				w.end()
+			} else if w.save(atEnd) {
+				w.rest()
+			} else {
+				return // it has failed, and that has been told
+			}
 			w.Post(&protocol.Ended{Run: m.Run, Stopped: true})
 		}
 	case *protocol.SetRate:
@@ -153,19 +161,9 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	}
 }
 
-func (w *Worker) setRate(lr float64) {
-	if w.run.trainer == nil {
-		w.run.rate = lr
-		return
-	}
-	if err := w.run.trainer.SetLearningRate(lr); err != nil {
-		w.fail(err)
-	}
-}
-
 func (w *Worker) start(ctx context.Context, s *protocol.Start) {
 	ctx, cancel := context.WithCancel(ctx)
-	w.run = &run{id: s.Run, cancel: cancel}
+	w.run = &run{id: s.Run, cancel: cancel, until: s.Until, epochs: s.Settings.Epochs, rest: s.Rest, used: s.Settings.LearningRate}
 	go func() {
 		t, err := w.Open(ctx, s, func(text string, done, total int) {
 			if ctx.Err() == nil {
@@ -197,6 +195,12 @@ func (w *Worker) begin(o opening) {
 	w.run.trainer = o.trainer
 	w.run.told, w.run.worked = w.Now(), w.Now()
 	w.run.kept.at = w.run.told
+	w.run.progress.Step = o.trainer.Step
+	if w.run.rest {
+		w.rest()
+		w.Post(&protocol.Rested{Run: o.id})
+		return
+	}
 	w.Post(&protocol.Started{Run: o.id, TrainImages: o.trainer.TrainImages, TestImages: o.trainer.TestImages,
 		StepsPerEpoch: o.trainer.StepsPerEpoch()})
 	if w.run.rate > 0 {
@@ -237,6 +241,9 @@ func (w *Worker) work() {
 		w.rest()
 		w.Post(&protocol.Ended{Run: r.id})
 		return
+	}
+	if r.reached(ev) {
+		w.pause()
 	}
 	if now := w.Now(); now.Sub(r.worked) >= yieldEvery {
 		w.Yield()

@@ -53,6 +53,7 @@ func (d *double) Advance() (train.Event, error) {
 	default:
 		d.step++
 	}
+	ev.StepInEpoch, ev.StepsPerEpoch = d.step-d.steps*d.epoch, d.steps
 	ev.Step, ev.Loss, ev.ImagesPerSecond = d.step, 1/float64(d.step), 100
 	return ev, nil
 }
