@@ -20,6 +20,7 @@ type drag struct {
 	moving  bool
 	touch   bool
 	at      int // where it would go in, -1 for nowhere
+	input   int // on which of the wires there
 	ghost   js.Value
 	timer   js.Value
 	swallow bool // the click that ends a drag means nothing
@@ -122,23 +123,22 @@ func (d *drag) lift(x, y float64) {
 
 func (d *drag) follow(x, y float64) {
 	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
-	at := -1
+	at, input := -1, 0
 	canvas := document().Call("getElementById", "canvas")
 	box := canvas.Call("getBoundingClientRect")
 	if x >= box.Get("left").Float() && x <= box.Get("right").Float() && y >= box.Get("top").Float() && y <= box.Get("bottom").Float() {
-		world := document().Call("getElementById", "world").Call("getBoundingClientRect")
-		at = d.page.store.View().Plan.Index(int(y - world.Get("top").Float()))
+		at, input = d.page.store.View().Plan.Index(d.page.toWorld(x, y))
 		d.scroll(canvas, y, box)
 	}
-	if at == d.at {
+	if at == d.at && input == d.input {
 		return
 	}
-	d.at = at
+	d.at, d.input = at, input
 	d.page.post(func(s *state.Store) {
 		if at < 0 {
 			s.DragEnd()
 		} else {
-			s.DragOver(at)
+			s.DragOver(at, input)
 		}
 	})
 }

@@ -25,6 +25,7 @@ type page struct {
 	worker   *worker
 	runs     *runs
 	drag     *drag
+	view     *view
 	charts   *charts
 	sights   *sights
 	shown    string // the block that was scrolled to
@@ -46,6 +47,7 @@ func Page() error {
 	p.renderer = renderer
 	p.charts = newCharts(p)
 	p.sights = newSights(p)
+	p.view = newView(p) // before drag: it takes the pointer first where it pans
 	p.drag = newDrag(p)
 	p.listenKeys()
 	p.listenFiles()

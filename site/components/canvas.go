@@ -16,12 +16,24 @@ type Canvas struct {
 // Compute lays the network out once a build.
 func (c *Canvas) Compute() { c.view = c.S.View() }
 
-func (c *Canvas) size() string {
-	h := c.view.Plan.Height
+func (c *Canvas) extent() (width, height int) {
+	height = c.view.Plan.Height
 	if len(c.view.Blocks) == 1 {
-		h += 160
+		height += 160
 	}
-	return fmt.Sprintf("width:%dpx;height:%dpx", c.view.Plan.Width, h)
+	return c.view.Plan.Width, height
+}
+
+// size is that of the network itself; sheet is the room it takes where it shows larger or smaller.
+// While a zoom goes on, package browser writes the same past the renders.
+func (c *Canvas) size() string {
+	w, h := c.extent()
+	return fmt.Sprintf("width:%dpx;height:%dpx;transform:scale(%g)", w, h, c.S.Zoom())
+}
+
+func (c *Canvas) sheet() string {
+	w, h := c.extent()
+	return fmt.Sprintf("width:%gpx;height:%gpx", float64(w)*c.S.Zoom(), float64(h)*c.S.Zoom())
 }
 
 func tip(skip bool) string {

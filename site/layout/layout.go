@@ -154,13 +154,13 @@ func around(a, b Place, track int) string {
 		right, ay, x-corner, x, ay, x, ay+down, by-down, x, by, x-corner, by, right)
 }
 
-// Index is where a block dropped at height y would go in: the number of blocks, besides the image,
-// that stand above it.
-func (p Plan) Index(y int) int {
+// Index is where a block dropped at a point would go in: the index among the blocks, besides the
+// image, that it would have, and on which of the wires that lead to the block there.
+func (p Plan) Index(x, y int) (at, input int) {
 	for i := 1; i < len(p.Places); i++ {
 		if q := p.Places[i]; y < q.Y+q.H/2 {
-			return i - 1
+			return i - 1, 0
 		}
 	}
-	return max(0, len(p.Places)-1)
+	return max(0, len(p.Places)-1), 0
 }

@@ -41,11 +41,13 @@ func TestIndexAndGapsAgree(t *testing.T) {
 		t.Fatalf("%d gaps for three blocks, want 4", len(p.Gaps))
 	}
 	for i, y := range p.Gaps {
-		if got := p.Index(y); got != i {
+		if got, _ := p.Index(0, y); got != i {
 			t.Errorf("gap %d lies at index %d", i, got)
 		}
 	}
-	if p.Index(-100) != 0 || p.Index(1e6) != 3 {
+	first, _ := p.Index(0, -100)
+	last, _ := p.Index(0, 1e6)
+	if first != 0 || last != 3 {
 		t.Error("beyond the ends the ends are meant")
 	}
 }

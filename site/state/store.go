@@ -52,6 +52,7 @@ type Store struct {
 	explained string // kind of block
 	menu      string // that is open
 	drop      Drop
+	zoom      float64
 	panel     Panel
 	inspect   Inspect
 	notice    Notice
@@ -109,7 +110,7 @@ func New(env Env) *Store {
 	if env.Now == nil {
 		env.Now = time.Now
 	}
-	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining, see: newSee()}
+	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining, see: newSee(), zoom: 1}
 	if !s.restore() {
 		s.doc = firstDocument()
 	}
