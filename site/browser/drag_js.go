@@ -154,7 +154,7 @@ func (d *drag) scroll(canvas js.Value, y float64, box js.Value) {
 	}
 }
 
-func (d *drag) up(js.Value) {
+func (d *drag) up(e js.Value) {
 	kind, block, at, moving, held := d.kind, d.block, d.at, d.moving, d.held
 	d.end()
 	d.swallow = moving
@@ -164,7 +164,7 @@ func (d *drag) up(js.Value) {
 	case moving && at >= 0:
 		d.page.post(func(s *state.Store) { s.Move(block, at) })
 	case held && !moving && block != "":
-		d.page.post(func(s *state.Store) { s.Select(block) })
+		d.page.post(pick(block, e.Get("shiftKey").Bool(), e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()))
 	}
 }
 

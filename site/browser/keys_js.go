@@ -66,7 +66,14 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	case ctrl && k == "z":
 		return (*state.Store).Undo, true
 	case ctrl && k == "d":
-		return func(s *state.Store) { s.Duplicate(s.Selected()) }, true
+		return (*state.Store).DuplicateSelected, true
+	case ctrl && k == "a":
+		return (*state.Store).SelectAll, true
+	case ctrl && k == " ":
+		if block, on := closest(target, "[data-block]"); on {
+			return pick(data(block, "block"), shift, ctrl), true
+		}
+		return nil, false
 	case ctrl:
 		return nil, false
 	case key == ">", key == ":" && shift: // Shift+. on this and that keyboard
@@ -88,13 +95,25 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	switch by := map[string]int{"ArrowUp": -1, "ArrowDown": 1}[key]; {
 	case by != 0 && alt:
 		return func(s *state.Store) { s.MoveSelected(by) }, true
+	case by != 0 && shift:
+		return func(s *state.Store) { s.StepSelect(by) }, true
 	case by != 0:
 		return func(s *state.Store) { s.Step(by) }, true
 	case onBlock && (key == "Enter" || key == " "):
-		id := data(block, "block")
-		return func(s *state.Store) { s.Select(id) }, true
+		return pick(data(block, "block"), shift, ctrl), true
 	}
 	return nil, false
+}
+
+// pick is what a click on a block does, or Enter: alone, with the blocks up to it, or with the others.
+func pick(id string, shift, ctrl bool) func(*state.Store) {
+	switch {
+	case shift:
+		return func(s *state.Store) { s.SelectTo(id) }
+	case ctrl:
+		return func(s *state.Store) { s.ToggleSelect(id) }
+	}
+	return func(s *state.Store) { s.Select(id) }
 }
 
 func focus(selector string) {

@@ -38,7 +38,7 @@ func Page() error {
 	p.store = state.New(state.Env{
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
 		Download: download, AskFile: p.askFile, Now: time.Now, Later: p.later,
-		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share,
+		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share, Copy: p.copyText,
 	})
 	renderer, err := newRenderer("#app")
 	if err != nil {
@@ -50,6 +50,7 @@ func Page() error {
 	p.view = newView(p) // before drag: it takes the pointer first where it pans
 	p.drag = newDrag(p)
 	p.listenKeys()
+	p.listenClipboard()
 	p.listenFiles()
 	p.listenPalette()
 	p.listenLinks()

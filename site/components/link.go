@@ -64,6 +64,9 @@ type Side struct{ link }
 // BlockPanel explains the selected block and changes it.
 type BlockPanel struct{ link }
 
+// MultiPanel acts on several selected blocks.
+type MultiPanel struct{ link }
+
 // TrainingPanel holds the settings of a run.
 type TrainingPanel struct{ link }
 

@@ -81,7 +81,7 @@ func (s *Store) View() View {
 	for i, n := range m.Nodes {
 		kind, _ := nn.KindOf(n.Layer.Type())
 		b := BlockView{ID: n.ID, Type: kind.Type, Title: Title(n.Layer), Family: string(kind.Family), Shape: "?",
-			Summary: summary(n.Layer, m.Sources(i)), Selected: n.ID == s.selected, Bypass: n.Bypass, Problem: s.ProblemAt(n.ID)}
+			Summary: summary(n.Layer, m.Sources(i)), Selected: s.IsSelected(n.ID), Bypass: n.Bypass, Problem: s.ProblemAt(n.ID)}
 		if in, ok := info[n.ID]; ok && in.Out != nil {
 			b.Shape = in.Out.String()
 			if _, norm := n.Layer.(nn.BatchNorm); norm {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"plywood/engine/nn"
+	"plywood/site/clip"
 )
 
 // Insert puts a new block of a type where the block at index at stands now, on the wire that leads
@@ -75,96 +76,134 @@ func idAt(m *nn.Model, i int) string {
 	return m.Nodes[i].ID
 }
 
-// Move takes a block out of its place and puts it where the block at index at stands now.
+// Move takes a block out of its place and puts it where the block at index at stands now. One of
+// several selected blocks takes the others along.
 func (s *Store) Move(id string, at int) {
-	i := s.doc.Model.Index(id)
-	if i < 0 || at == i || at == i+1 {
+	ids := []string{id}
+	if s.IsSelected(id) {
+		ids = s.Selection()
+	}
+	first, last := s.span(ids)
+	if first < 0 || last-first < len(ids) && at >= first && at <= last+1 {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
-		m := d.Model
-		node := m.Nodes[i]
-		extra := m.Sources(i)[1:]
-		m.Remove(i)
-		if at > i {
-			at--
-		}
-		temp := insert(m, at, node.Layer)
-		j := m.Index(temp)
-		m.Nodes[j].Bypass = node.Bypass
-		if len(extra) > 0 {
-			m.Nodes[j].From = append(m.Sources(j), extra...)
-		}
-		return m.Rename(j, id)
+		clip.Move(d.Model, ids, at)
+		return nil
 	}))
-	s.Select(id)
+	if len(ids) == 1 {
+		s.Select(id)
+	}
 }
 
-// MoveSelected moves the selected block by a number of places.
+// span is the places of the first and the last of some blocks, -1 where there is none of them.
+func (s *Store) span(ids []string) (first, last int) {
+	first, last = -1, -1
+	for i, n := range s.doc.Model.Nodes {
+		if slices.Contains(ids, n.ID) {
+			last = i
+			if first < 0 {
+				first = i
+			}
+		}
+	}
+	return first, last
+}
+
+// MoveSelected moves the selected blocks by a number of places.
 func (s *Store) MoveSelected(by int) {
-	i := s.doc.Model.Index(s.selected)
-	if j := i + by; i < 0 || j < 0 || j >= len(s.doc.Model.Nodes) {
+	first, last := s.span(s.Selection())
+	if first < 0 || first+by < 0 || last+by >= len(s.doc.Model.Nodes) {
 		return
 	}
 	if by > 0 {
-		by++
+		s.Move(s.selected, last+by+1)
+	} else {
+		s.Move(s.selected, first+by)
 	}
-	s.Move(s.selected, i+by)
 }
 
 // Remove takes a block out; those that read it read what it read. Its neighbour is selected.
-func (s *Store) Remove(id string) {
-	i := s.doc.Model.Index(id)
-	if i < 0 {
+func (s *Store) Remove(id string) { s.remove([]string{id}) }
+
+// RemoveSelected is what the Delete key does.
+func (s *Store) RemoveSelected() { s.remove(s.Selection()) }
+
+func (s *Store) remove(ids []string) {
+	first, last := s.span(ids)
+	if first < 0 {
 		return
 	}
-	next := ""
-	switch {
-	case i+1 < len(s.doc.Model.Nodes):
-		next = s.doc.Model.Nodes[i+1].ID
-	case i > 0:
-		next = s.doc.Model.Nodes[i-1].ID
+	next, nodes := "", s.doc.Model.Nodes
+	if last+1 < len(nodes) {
+		next = nodes[last+1].ID
+	} else {
+		for _, n := range nodes[:last] {
+			if !slices.Contains(ids, n.ID) {
+				next = n.ID
+			}
+		}
 	}
+	alone := s.selected == "" || slices.Contains(ids, s.selected)
 	s.must(s.change("", func(d *Document) error {
-		d.Model.Remove(i)
+		clip.Remove(d.Model, ids)
 		return nil
 	}))
-	if id == s.selected || s.selected == "" {
+	if alone {
 		s.Select(next)
 	}
 }
 
-// RemoveSelected is what the Delete key does.
-func (s *Store) RemoveSelected() { s.Remove(s.selected) }
-
 // Duplicate puts a copy of a block behind it.
-func (s *Store) Duplicate(id string) {
-	i := s.doc.Model.Index(id)
-	if i < 0 {
+func (s *Store) Duplicate(id string) { s.duplicate([]string{id}) }
+
+// DuplicateSelected puts a copy of the selected blocks behind them.
+func (s *Store) DuplicateSelected() { s.duplicate(s.Selection()) }
+
+func (s *Store) duplicate(ids []string) {
+	_, last := s.span(ids)
+	s.paste(clip.Copy(s.doc.Model, ids), last+1)
+}
+
+// paste puts blocks in and selects them.
+func (s *Store) paste(nodes []nn.Node, at int) {
+	if len(nodes) == 0 {
 		return
 	}
-	var copied string
+	if n := len(nodes) + len(s.doc.Model.Nodes); n > MaxBlocks {
+		s.Complain(fmt.Sprintf("The network would have %s blocks then; the page shows at most %d.", Count(n), MaxBlocks))
+		return
+	}
+	var ids []string
 	s.must(s.change("", func(d *Document) error {
-		from := d.Model.Nodes[i]
-		copied = insert(d.Model, i+1, from.Layer)
-		j := d.Model.Index(copied)
-		d.Model.Nodes[j].Bypass = from.Bypass
-		if len(from.From) > 1 {
-			d.Model.Nodes[j].From = append([]string{from.ID}, from.From[1:]...)
-		}
+		ids = clip.Paste(d.Model, nodes, at)
 		return nil
 	}))
-	s.Select(copied)
+	s.SelectMany(ids)
 }
 
 // SetBypass leaves a block out without deleting it, or takes it in again.
-func (s *Store) SetBypass(id string, on bool) {
-	i := s.doc.Model.Index(id)
-	if i < 0 || s.doc.Model.Nodes[i].Bypass == on {
+func (s *Store) SetBypass(id string, on bool) { s.bypass([]string{id}, on) }
+
+// BypassSelected does so with all selected blocks.
+func (s *Store) BypassSelected(on bool) { s.bypass(s.Selection(), on) }
+
+// AllBypassed tells whether every selected block is left out.
+func (s *Store) AllBypassed() bool {
+	return !slices.ContainsFunc(s.doc.Model.Nodes, func(n nn.Node) bool { return s.IsSelected(n.ID) && !n.Bypass })
+}
+
+func (s *Store) bypass(ids []string, on bool) {
+	changes := func(n nn.Node) bool { return slices.Contains(ids, n.ID) && n.Bypass != on }
+	if !slices.ContainsFunc(s.doc.Model.Nodes, changes) {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
-		d.Model.Nodes[i].Bypass = on
+		for i := range d.Model.Nodes {
+			if changes(d.Model.Nodes[i]) {
+				d.Model.Nodes[i].Bypass = on
+			}
+		}
 		return nil
 	}))
 }

@@ -128,15 +128,18 @@ func (s *Store) Rename(id, name string) {
 	if !strings.HasPrefix(key, "rename ") {
 		key = "rename " + id
 	}
-	err := s.change(key, func(d *Document) error { return d.Model.Rename(i, name) })
+	err := s.change(key, func(d *Document) error {
+		if err := d.Model.Rename(i, name); err != nil {
+			return err
+		}
+		s.renameSelected(id, name)
+		return nil
+	})
 	if err != nil {
 		s.draft = draft{owner: id, field: "id", text: name, err: errorText(err)}
 		return
 	}
 	s.draft = draft{}
-	if s.selected == "" || s.selected == id {
-		s.selected = name
-	}
 }
 
 // RenameModel names the network.

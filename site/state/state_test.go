@@ -23,6 +23,7 @@ type fake struct {
 	weights map[string]any
 	resumed []string
 	shared  []byte
+	copied  string
 }
 
 func newFake() *fake {
@@ -49,6 +50,7 @@ func (f *fake) env() Env {
 			f.resumed = append(f.resumed, key)
 		},
 		Share: func(b []byte) { f.shared = b },
+		Copy:  func(text string, _ func(*Store, bool)) { f.copied = text },
 	}
 }
 

@@ -29,6 +29,8 @@ type Env struct {
 	Resume func(start *protocol.Start, key string)
 	// Share makes a link of a document, which reaches Shared.
 	Share func(document []byte)
+	// Copy puts a text on the clipboard and tells done whether it could.
+	Copy  func(text string, done func(*Store, bool))
 	Now   func() time.Time
 	Later func(d time.Duration, f func(*Store)) // calls f after a while
 }
@@ -42,8 +44,10 @@ type Store struct {
 	future   []Document
 	coalesce string // the edit that the newest of past was taken for; the same one again adds nothing
 
-	selected string // id of a node, or ""
-	draft    draft  // what stands in a field that does not parse yet
+	selected string   // id of the node the inspector shows, or ""
+	also     []string // ids of nodes selected with it; may hold it, too
+	anchor   string   // where a range of selected nodes begins
+	draft    draft    // what stands in a field that does not parse yet
 	report   *nn.Report
 	problems []*Problem
 	revision int // counts changes of the document
@@ -150,8 +154,6 @@ func (s *Store) changed() {
 	s.revision++
 	s.report = nn.Check(s.doc.Model, nil)
 	s.problems = s.findProblems()
-	if s.selected != "" && s.doc.Model.Index(s.selected) < 0 {
-		s.selected = ""
-	}
+	s.reselect()
 	s.keep()
 }

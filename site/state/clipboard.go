@@ -1,0 +1,73 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+
+	"plywood/site/clip"
+)
+
+// Copied is the selection as text for the clipboard, "" where nothing is selected.
+func (s *Store) Copied() string {
+	ids := s.Selection()
+	if len(ids) == 0 {
+		return ""
+	}
+	return clip.Encode(clip.Copy(s.doc.Model, ids))
+}
+
+// Paste puts blocks from the clipboard behind the selected ones, or at the end. A text that holds
+// none changes nothing and is told.
+func (s *Store) Paste(text string) {
+	nodes, err := clip.Decode(text)
+	switch {
+	case errors.Is(err, clip.ErrNetwork):
+		s.Complain("The clipboard holds a whole network, not blocks. Save it as a file and open that, or drop the file on the page.")
+		return
+	case errors.Is(err, clip.ErrNoBlocks):
+		s.Complain("The clipboard holds no blocks. Select some here or in another tab and copy them first.")
+		return
+	case err != nil:
+		s.Complain("The blocks on the clipboard cannot be read. " + openError(err))
+		return
+	}
+	at := len(s.doc.Model.Nodes)
+	if _, last := s.span(s.Selection()); last >= 0 {
+		at = last + 1
+	}
+	s.paste(nodes, at)
+}
+
+// Cut takes the selected blocks out. The text that Copied gave before is on the clipboard then.
+func (s *Store) Cut() { s.RemoveSelected() }
+
+// CopySelected puts the selected blocks on the clipboard, as its button asks.
+func (s *Store) CopySelected() {
+	if text := s.Copied(); text != "" && s.env.Copy != nil {
+		s.env.Copy(text, func(s *Store, done bool) {
+			if done {
+				s.Say(fmt.Sprintf("Copied %s. Paste with Ctrl+V, here or in another tab.", blocks(len(s.Selection()))))
+			} else {
+				s.Complain("The browser does not let the page use the clipboard from a button. Press Ctrl+C instead.")
+			}
+		})
+	}
+}
+
+func blocks(n int) string {
+	if n == 1 {
+		return "one block"
+	}
+	return Count(n) + " blocks"
+}
+
+// SelectionCost is what the selected blocks hold in parameters and take in multiply-adds an image.
+func (s *Store) SelectionCost() (params, multiplyAdds int) {
+	for _, n := range s.report.Nodes {
+		if s.IsSelected(n.ID) {
+			params += n.Params
+			multiplyAdds += n.MultiplyAdds
+		}
+	}
+	return params, multiplyAdds
+}
