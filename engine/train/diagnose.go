@@ -48,14 +48,14 @@ func (s *Session) firstNonFinite(step, inEpoch int) (string, error) {
 		return "", err
 	}
 	stats := n.insertStats(graph.Train, func(*graph.Value) bool { return true })
-	if err := n.compile(s.backend, s.net.program.Batch, s.net.exec); err != nil {
+	lo, hi := s.batches.bounds(inEpoch)
+	if err := n.compile(s.backend, hi-lo, s.net.exec); err != nil {
 		return "", err
 	}
 	defer n.close()
 	if err := n.bind(n.trainSource, &s.set.Train); err != nil {
 		return "", err
 	}
-	lo, hi := s.batches.bounds(inEpoch)
 	if err := n.exec.Run(graph.Train, backend.Step{N: hi - lo, Indices: s.order[lo:hi], Number: uint32(step)}); err != nil {
 		return "", err
 	}

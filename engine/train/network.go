@@ -126,6 +126,9 @@ func (n *network) addUpdates(s Settings) {
 
 // compile plans for up to batch images and hands the program to the backend.
 func (n *network) compile(b backend.Backend, batch int, share backend.Executable) error {
+	if t, ok := b.(interface{ Share(batch int) int }); ok && share == nil {
+		batch = t.Share(batch) // one of several members computes no more of it
+	}
 	n.program = plan.New(n.g, plan.Options{Batch: batch, Lanes: b.Lanes()})
 	if bytes := n.program.Bytes(); bytes < 0 || bytes > maxBytes {
 		return fmt.Errorf("the program needs %.1f GiB at batch %d, more than the %d GiB that can be had here; use a smaller batch or fewer channels",

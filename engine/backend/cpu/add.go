@@ -61,7 +61,7 @@ func dropout(c *compiler, call plan.Call) kernel {
 			for l := range x.lanes {
 				i := j*x.lanes + l
 				v := float32(0)
-				if graph.DropoutKeep(a.Seed, e.step.Number, b*x.lanes+l, j, a.Rate) {
+				if graph.DropoutKeep(a.Seed, e.step.Number, e.firstImage()+b*x.lanes+l, j, a.Rate) {
 					v = in[i] * keep
 				}
 				if add {

@@ -65,6 +65,9 @@ func (m *moments) addPart(run []float32, lanes, valid int) {
 
 // batchNormTrain: x, γ, β → y = act(γ·(x−mean)/√(var+eps) + β), mean, var (biased).
 func batchNormTrain(c *compiler, call plan.Call) kernel {
+	if c.joint() {
+		return jointBatchNormTrain(c, call)
+	}
 	e, x, y := c.executable, c.batched(call.In[0]), c.batched(call.Out[0])
 	gamma, beta := c.floats(call.In[1]), c.floats(call.In[2])
 	mean, variance := c.floats(call.Out[1]), c.floats(call.Out[2])
@@ -109,21 +112,29 @@ func batchNormGrad(c *compiler, call plan.Call) kernel {
 	a := call.Attr
 	beta := c.betaOf(call)
 	group := sumGroup(x)
-	return c.eachChannel(x.c, func(ch int) {
-		inv := rsqrt(variance[ch], a.Eps)
+	of := func(ch int, inv float32) normGrad {
 		g := normGrad{mean: mean[ch], scale: gamma[ch] * inv, act: a.Act, actSlope: a.Slope, add: a.Into}
 		if beta != nil {
 			g.again, g.beta = true, beta[ch]
 		}
+		return g
+	}
+	sums := func(ch int) {
+		inv := rsqrt(variance[ch], a.Eps)
+		g := of(ch, inv)
 		sum, dot := 0.0, 0.0
 		for b := 0; b < e.blocks; b += group {
 			s, d := normGradSums(&g, x, y, dy, ch, b, min(b+group, e.blocks))
 			sum, dot = sum+float64(s), dot+float64(d)
 		}
 		dbeta[ch], dgamma[ch] = float32(sum), float32(dot*float64(inv))
-		m := float64(e.step.N * x.h * x.w)
-		g.shift = float32(-float64(gamma[ch]*inv) * sum / m)
-		g.slope = float32(-float64(gamma[ch]*inv) * float64(inv) * float64(inv) * dot / m)
+	}
+	apply := func(ch int) {
+		inv := rsqrt(variance[ch], a.Eps)
+		g := of(ch, inv)
+		m := float64(e.batchImages() * x.h * x.w)
+		g.shift = float32(-float64(g.scale) * float64(dbeta[ch]) / m)
+		g.slope = float32(-float64(g.scale) * float64(inv) * float64(dgamma[ch]) / m)
 		for b := range e.blocks {
 			run := dx.channel(b, ch)
 			if valid := e.step.N - b*x.lanes; valid < x.lanes {
@@ -132,6 +143,13 @@ func batchNormGrad(c *compiler, call plan.Call) kernel {
 				applyNormGrad(&g, run, x.channel(b, ch), y.channel(b, ch), dy.channel(b, ch))
 			}
 		}
+	}
+	if c.joint() {
+		return inOrder(c.eachChannel(x.c, sums), c.jointSums(dgamma, dbeta), c.eachChannel(x.c, apply))
+	}
+	return c.eachChannel(x.c, func(ch int) {
+		sums(ch)
+		apply(ch)
 	})
 }
 

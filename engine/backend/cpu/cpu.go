@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"plywood/engine/backend"
+	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
 
@@ -18,6 +19,7 @@ type Backend struct {
 	tiles    *tiles
 	machine  machine // nil: the portable kernels alone
 	compiled binders
+	team     Team // nil: on its own
 }
 
 // New makes a backend of that many threads; 0 takes every core.
@@ -43,6 +45,9 @@ func (b *Backend) Describe() string {
 	if b.pool.threads > 1 {
 		threads = fmt.Sprintf("%d threads", b.pool.threads)
 	}
+	if b.team != nil {
+		threads = fmt.Sprintf("%d workers", b.team.Size())
+	}
 	return threads + ", " + vectorName() + emittedName(b.machine)
 }
 
@@ -66,6 +71,8 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 			return nil, fmt.Errorf("cpu: cannot share the parameters of another backend")
 		}
 		e.shared = s.byName()
+	} else if b.team != nil {
+		e.team = &crew{Team: b.team}
 	}
 	if c := (&compiler{executable: e, emitted: b.newEmitted()}); c.build() == nil && c.finish() == nil {
 		return e, nil
@@ -82,6 +89,10 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 func (c *compiler) build() error {
 	for ph, calls := range c.program.Calls {
 		c.calls[ph] = nil
+		joint := c.team != nil && graph.Phase(ph) == graph.Train && len(calls) > 0
+		if c.team != nil {
+			c.team.on = joint
+		}
 		for _, call := range calls {
 			build := kernels[call.Op]
 			if build == nil {
@@ -92,6 +103,12 @@ func (c *compiler) build() error {
 				k = build(c, call)
 			}
 			c.calls[ph] = append(c.calls[ph], k)
+		}
+		if joint {
+			var err error
+			if c.calls[ph], err = c.sharing(calls, c.calls[ph]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

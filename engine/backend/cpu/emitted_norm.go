@@ -22,13 +22,19 @@ func (c *compiler) emitBatchNormTrain(call plan.Call) kernel {
 	if !act.ok {
 		return nil
 	}
-	l := c.newLaunch()
 	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
-	args, at := l.normArgs(call, x)
-	args.Y, args.YStride = l.place(y)
-	args.Gamma, args.Beta = l.address(c.floats(call.In[1])), l.address(c.floats(call.In[2]))
-	args.Mean, args.Var = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
-	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act}, args, at, x)
+	part := func(p emit.Part) kernel {
+		l := c.newLaunch()
+		args, at := l.normArgs(call, x)
+		args.Y, args.YStride = l.place(y)
+		args.Gamma, args.Beta = l.address(c.floats(call.In[1])), l.address(c.floats(call.In[2]))
+		args.Mean, args.Var = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
+		return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act, Part: p}, args, at, x)
+	}
+	if c.joint() {
+		return inOrder(part(emit.Sums), c.jointMoments(x, c.floats(call.Out[1]), c.floats(call.Out[2])), part(emit.Apply))
+	}
+	return part(emit.Whole)
 }
 
 // emitBatchNormGrad: x, y, γ, mean, var, dy, into? → dx, dγ, dβ.
@@ -37,16 +43,22 @@ func (c *compiler) emitBatchNormGrad(call plan.Call) kernel {
 	if !act.ok {
 		return nil
 	}
-	l := c.newLaunch()
 	x, y, dy, dx := c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.In[5]), c.batched(call.Out[0])
-	args, at := l.normArgs(call, x)
-	args.Y, args.YStride = l.place(y)
-	args.DY, args.DYStride = l.place(dy)
-	args.DX, args.DXStride = l.place(dx)
-	args.Gamma = l.address(c.floats(call.In[2]))
-	args.Mean, args.Var = l.address(c.floats(call.In[3])), l.address(c.floats(call.In[4]))
-	args.DGamma, args.DBeta = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
-	return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act, Grad: true, Into: into(call)}, args, at, x)
+	part := func(p emit.Part) kernel {
+		l := c.newLaunch()
+		args, at := l.normArgs(call, x)
+		args.Y, args.YStride = l.place(y)
+		args.DY, args.DYStride = l.place(dy)
+		args.DX, args.DXStride = l.place(dx)
+		args.Gamma = l.address(c.floats(call.In[2]))
+		args.Mean, args.Var = l.address(c.floats(call.In[3])), l.address(c.floats(call.In[4]))
+		args.DGamma, args.DBeta = l.address(c.floats(call.Out[1])), l.address(c.floats(call.Out[2]))
+		return l.norm(emit.Norm{Lanes: x.lanes, Act: act.act, Grad: true, Into: into(call), Part: p}, args, at, x)
+	}
+	if c.joint() {
+		return inOrder(part(emit.Sums), c.jointSums(c.floats(call.Out[1]), c.floats(call.Out[2])), part(emit.Apply))
+	}
+	return part(emit.Whole)
 }
 
 // place is where a value's first block lies, and the bytes from one block to the next.
@@ -65,6 +77,10 @@ func (l *launch) normArgs(call plan.Call, x batched) (*emit.NormArgs, uint32) {
 func (l *launch) norm(s emit.Norm, args *emit.NormArgs, at uint32, x batched) kernel {
 	e, mask := l.c.executable, l.alloc(x.lanes)
 	args.Mask = l.address(mask)
+	images := e.batchImages
+	if s.Part == emit.Sums {
+		images = func() int { return max(1, e.step.N) } // its own; their sums are all zero where there are none
+	}
 	l.emit(s.Name(), at, func(string) { l.c.module.Norm(s) })
 	return func() {
 		partial := e.step.N % x.lanes
@@ -75,7 +91,7 @@ func (l *launch) norm(s emit.Norm, args *emit.NormArgs, at uint32, x batched) ke
 				mask[i] = 1
 			}
 		}
-		args.Count = float64(e.step.N * x.h * x.w)
+		args.Count = float64(images() * x.h * x.w)
 		l.run()
 	}
 }

@@ -18,6 +18,7 @@ type executable struct {
 	persistent []float32
 	transient  []float32
 	workspace  int                  // float32s that kernels hold besides
+	team       *crew                // nil: on its own
 	shared     map[string][]float32 // parameters and states of another executable, by name
 	data       map[int]*dataset     // by value id
 	calls      [graph.NumPhases][]kernel
@@ -38,13 +39,16 @@ func (e *executable) Close() error { return nil }
 
 // Run runs the phase's kernels in order.
 func (e *executable) Run(p graph.Phase, s backend.Step) error {
-	if s.N < 1 || s.N > e.program.Batch {
-		return fmt.Errorf("cpu: a run of %d images; the program takes 1 to %d", s.N, e.program.Batch)
+	if most := e.most(p); s.N < 1 || s.N > most {
+		return fmt.Errorf("cpu: a run of %d images; the program takes 1 to %d", s.N, most)
 	}
 	if err := e.checkGather(p, s); err != nil {
 		return err
 	}
 	e.step, e.blocks = s, e.program.Blocks(s.N)
+	if e.team != nil {
+		return e.runJointly(p)
+	}
 	for _, k := range e.calls[p] {
 		k()
 	}

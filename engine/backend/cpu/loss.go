@@ -33,7 +33,7 @@ func softmaxCrossEntropy(c *compiler, call plan.Call) kernel {
 				right++
 			}
 		}
-		loss[0], hits[0] = float32(sum/float64(e.step.N)), float32(right)
+		loss[0], hits[0] = float32(sum/float64(e.batchImages())), float32(right)
 	}
 }
 
@@ -41,7 +41,7 @@ func softmaxCrossEntropy(c *compiler, call plan.Call) kernel {
 func softmaxCrossEntropyGrad(c *compiler, call plan.Call) kernel {
 	e, x, t, dx := c.executable, c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
 	return func() {
-		n := float64(e.step.N)
+		n := float64(e.batchImages())
 		for i := range e.blocks * x.lanes {
 			logits, d := x.block(i / x.lanes)[i%x.lanes:], dx.block(i / x.lanes)[i%x.lanes:]
 			if i >= e.step.N {

@@ -14,7 +14,18 @@ type Norm struct {
 	Act   Act
 	Grad  bool
 	Into  bool // the gradient is added to what dx holds
+	Part  Part
 }
+
+// Part says which half of the work a Norm does: between them its sums may be added to those of
+// images that other programs hold.
+type Part uint8
+
+const (
+	Whole Part = iota
+	Sums       // mean and variance, or dγ and dβ, alone
+	Apply      // y or dx, by sums that are there
+)
 
 // NormArgs is what it reads from memory at each call: addresses, and sizes in bytes.
 type NormArgs struct {
@@ -32,7 +43,7 @@ type NormArgs struct {
 
 // Name is the name of its export.
 func (s Norm) Name() string {
-	return fmt.Sprintf("batchnorm grad=%v ×%d act%d into=%v", s.Grad, s.Lanes, s.Act, s.Into)
+	return fmt.Sprintf("batchnorm grad=%v ×%d act%d into=%v part%d", s.Grad, s.Lanes, s.Act, s.Into, s.Part)
 }
 
 // Norm adds a batch normalization, unless the module has it.
@@ -150,12 +161,28 @@ func (n *norm) fold(s sums) {
 	}
 }
 
-// train sums x and its square, both from the channel's first number on so that little cancels.
+// train is the forward pass of a channel.
 func (n *norm) train(ch, bytes Local) {
+	if n.Part != Apply {
+		n.moments(ch, bytes)
+	}
+	if n.Part != Sums {
+		n.normalise(ch, bytes)
+	}
+}
+
+// of is the address of a channel's number in a vector of them.
+func (n *norm) of(ch Local) func(off uintptr) Expr {
+	return func(off uintptr) Expr { return Add(n.arg(off), Mul(ch, Int(float))) }
+}
+
+// moments sums x and its square, both from the channel's first number on so that little cancels.
+func (n *norm) moments(ch, bytes Local) {
 	var zero NormArgs
-	x, y, _, _ := normValues()
+	x, _, _, _ := normValues()
+	of := n.of(ch)
 	s := n.sums()
-	shift, v, scale, beta := n.Local(V128), n.Local(V128), n.Local(V128), n.Local(V128)
+	shift, v := n.Local(V128), n.Local(V128)
 	first, mean := n.Local(F32), n.Local(F64)
 	n.Set(first, LoadF(Add(n.arg(x.base), bytes), 0))
 	n.Set(shift, Splat(first))
@@ -172,10 +199,16 @@ func (n *norm) train(ch, bytes Local) {
 
 	count := LoadD(n.args, int(unsafe.Offsetof(zero.Count)))
 	n.Set(mean, DivD(s.total[0], count))
-	of := func(off uintptr) Expr { return Add(n.arg(off), Mul(ch, Int(float))) }
 	n.StoreF(of(unsafe.Offsetof(zero.Var)), 0, MaxF(ToFloat32(SubD(DivD(s.total[1], count), MulD(mean, mean))), Float(0)))
 	n.StoreF(of(unsafe.Offsetof(zero.Mean)), 0, ToFloat32(AddD(mean, ToFloat64(first))))
+}
 
+// normalise writes y by the channel's mean and variance.
+func (n *norm) normalise(ch, bytes Local) {
+	var zero NormArgs
+	x, y, _, _ := normValues()
+	of := n.of(ch)
+	shift, v, scale, beta := n.Local(V128), n.Local(V128), n.Local(V128), n.Local(V128)
 	n.Set(shift, LoadSplat(of(unsafe.Offsetof(zero.Mean)), 0))
 	n.Set(beta, LoadSplat(of(unsafe.Offsetof(zero.Beta)), 0))
 	n.Set(scale, Splat(ToFloat32(DivD(ToFloat64(LoadF(of(unsafe.Offsetof(zero.Gamma)), 0)), n.deviation(of)))))
@@ -195,55 +228,4 @@ func (n *norm) zero(s sums) {
 	for _, t := range s.total {
 		n.Set(t, Double(0))
 	}
-}
-
-// grad: with dz = dy·act'(y) and x̂ the normalised input, dβ = Σdz, dγ = Σdz·x̂ and
-// dx = γ/σ·(dz − dβ/m − x̂·dγ/m) over the m values of a channel. dy is zero in images that do not count.
-func (n *norm) grad(ch, bytes Local) {
-	var zero NormArgs
-	x, y, dy, dx := normValues()
-	s := n.sums()
-	mean, dz, a, b, c := n.Local(V128), n.Local(V128), n.Local(V128), n.Local(V128), n.Local(V128)
-	inv, scale, count := n.Local(F64), n.Local(F64), LoadD(n.args, int(unsafe.Offsetof(zero.Count)))
-	of := func(off uintptr) Expr { return Add(n.arg(off), Mul(ch, Int(float))) }
-	reads := []value{x, dy}
-	if n.Act != Identity {
-		reads = append(reads, y)
-	}
-	back := func(off int) {
-		d := LoadV(n.ptrs[1], off)
-		if n.Act != Identity {
-			d = n.act.back(d, LoadV(n.ptrs[2], off))
-		}
-		n.Set(dz, d)
-	}
-	n.Set(mean, LoadSplat(of(unsafe.Offsetof(zero.Mean)), 0))
-	n.zero(s)
-	n.pass(bytes, reads, false, func() { n.clear(s) }, func(off int, _ Expr) {
-		back(off)
-		sum, dot := s.v[0][off/vectorBytes%2], s.v[1][off/vectorBytes%2]
-		n.Set(sum, AddV(sum, dz))
-		n.Set(dot, n.mulAdd(dz, SubV(LoadV(n.ptrs[0], off), mean), dot))
-	}, func() { n.fold(s) })
-
-	n.Set(inv, DivD(Double(1), n.deviation(of)))
-	n.Set(scale, MulD(inv, ToFloat64(LoadF(of(unsafe.Offsetof(zero.Gamma)), 0))))
-	n.StoreF(of(unsafe.Offsetof(zero.DBeta)), 0, ToFloat32(s.total[0]))
-	n.StoreF(of(unsafe.Offsetof(zero.DGamma)), 0, ToFloat32(MulD(s.total[1], inv)))
-	n.Set(a, Splat(ToFloat32(scale)))
-	n.Set(scale, DivD(scale, count))
-	n.Set(b, Splat(ToFloat32(SubD(Double(0), MulD(scale, s.total[0])))))
-	n.Set(c, Splat(ToFloat32(SubD(Double(0), MulD(scale, MulD(MulD(inv, inv), s.total[1]))))))
-	n.pass(bytes, append(reads, dx), true, func() {}, func(off int, mask Expr) {
-		back(off)
-		to := n.ptrs[len(reads)]
-		n.Set(dz, n.mulAdd(dz, a, n.mulAdd(SubV(LoadV(n.ptrs[0], off), mean), c, b)))
-		if mask != nil {
-			n.Set(dz, MulV(dz, mask))
-		}
-		if n.Into {
-			n.Set(dz, AddV(dz, LoadV(to, off)))
-		}
-		n.StoreV(to, off, dz)
-	}, func() {})
 }
