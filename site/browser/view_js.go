@@ -30,6 +30,7 @@ func newView(p *page) *view {
 		return nil
 	})
 	v.listenZoom()
+	v.listenPan()
 	return v
 }
 
@@ -100,13 +101,11 @@ func (v *view) fit() {
 	canvas.Call("scrollTo", 0, 0)
 }
 
-// listenZoom takes the wheel with Ctrl, which is also what a pinch on a touchpad sends.
+// listenZoom takes the wheel with Ctrl, which is also what a pinch on a touchpad sends, the keys
+// that browsers zoom by, and the buttons at the canvas's corner.
 func (v *view) listenZoom() {
 	listen(document(), "wheel", map[string]any{"passive": false}, func(e js.Value) {
-		if !e.Get("ctrlKey").Bool() && !e.Get("metaKey").Bool() {
-			return
-		}
-		if _, in := closest(e.Get("target"), "#canvas"); !in {
+		if !e.Get("ctrlKey").Bool() && !e.Get("metaKey").Bool() || !onCanvas(e) {
 			return
 		}
 		e.Call("preventDefault")
@@ -116,4 +115,47 @@ func (v *view) listenZoom() {
 		}
 		v.at(zoom.Wheel(v.now(), delta), e.Get("clientX").Float(), e.Get("clientY").Float())
 	})
+	listen(document(), "keydown", nil, func(e js.Value) {
+		if do := zoomKey(e); do != "" {
+			e.Call("preventDefault")
+			v.do(do)
+		}
+	})
+	listen(document(), "click", nil, func(e js.Value) {
+		if button, ok := closest(e.Get("target"), "[data-zoom]"); ok {
+			v.do(data(button, "zoom"))
+		}
+	})
+}
+
+func (v *view) do(what string) {
+	switch what {
+	case "in":
+		v.middle(zoom.In(v.now()))
+	case "out":
+		v.middle(zoom.Out(v.now()))
+	case "natural":
+		v.middle(1)
+	case "fit":
+		v.fit()
+	}
+}
+
+// zoomKey is what a key asks of the view, "" for nothing.
+func zoomKey(e js.Value) string {
+	if _, typing := closest(e.Get("target"), "input, select, textarea"); typing || e.Get("altKey").Bool() {
+		return ""
+	}
+	key, ctrl := e.Get("key").String(), e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
+	switch {
+	case ctrl && (key == "=" || key == "+"):
+		return "in"
+	case ctrl && (key == "-" || key == "_"):
+		return "out"
+	case ctrl && key == "0":
+		return "natural"
+	case !ctrl && (key == "f" || key == "F" || e.Get("shiftKey").Bool() && e.Get("code").String() == "Digit1"):
+		return "fit"
+	}
+	return ""
 }

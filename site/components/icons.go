@@ -56,6 +56,12 @@ func icons(name string) string {
 		return `<path d="M4.500 10a5.800 5.800 0 1 0 2-4.400L4 8"/><path d="M4 3.500V8h4.500"/>`
 	case "stop":
 		return `<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor"/>`
+	case "plus":
+		return `<path d="M10 4.500v11M4.500 10h11"/>`
+	case "minus":
+		return `<path d="M4.500 10h11"/>`
+	case "fit":
+		return `<path d="M3.500 7.500v-4h4M12.500 3.500h4v4M16.500 12.500v4h-4M7.500 16.500h-4v-4"/><rect x="7.500" y="7" width="5" height="6" rx="1" fill="currentColor" fill-opacity=".25"/>`
 	case "down":
 		return `<path d="m6 8 4 4 4-4"/>`
 	case "left":

@@ -3,11 +3,13 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
@@ -59,4 +61,122 @@ func TestZoomAndDrop(t *testing.T) {
 	tb.wantScale("bn1", 0.48)
 	drop("batchnorm", "dense3")
 	tb.wantChain("batch norm before dense3", slices.Insert(want, len(want)-1, "bn5")...)
+}
+
+// key holds a key down or lets it go.
+func (tb *tab) key(typ input.DispatchKeyEventType, key string) {
+	tb.t.Helper()
+	tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: typ, Key: key, Code: "Space"})
+		return err
+	}))
+}
+
+// press sends a key with Ctrl or Shift, as the page's shortcuts see it.
+func (tb *tab) press(key, code string, ctrl, shift bool) {
+	tb.t.Helper()
+	js[bool](tb, fmt.Sprintf(`(document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: %q, code: %q, ctrlKey: %v, shiftKey: %v, bubbles: true, cancelable: true})), true)`, key, code, ctrl, shift))
+}
+
+func TestZoomControls(t *testing.T) {
+	tb := open(t, 1440, 900)
+	shows := func(text string) { tb.wait(`document.querySelector("#zoom-label").textContent == "`+text+`"`, text) }
+	shows("100%")
+	tb.press("-", "Minus", true, false)
+	shows("90%")
+	tb.press("=", "Equal", true, false)
+	tb.press("+", "Equal", true, true)
+	shows("110%")
+	tb.press("0", "Digit0", true, false)
+	shows("100%")
+	tb.click(`[data-zoom="out"]`)
+	shows("90%")
+	tb.wantScale("conv1", 0.9)
+	tb.click(`[data-zoom="in"]`)
+	tb.click(`[data-zoom="in"]`)
+	shows("110%")
+	tb.click(`#zoom-label`)
+	shows("100%")
+	// Whole, by the button and by both keys.
+	whole := func(how string) {
+		tb.wait(`(c => c.scrollHeight <= c.clientHeight && c.scrollWidth <= c.clientWidth)(document.querySelector("#canvas"))`, how+" to show the whole network")
+		if canvas, last := tb.box("#canvas"), tb.box(`[data-block="dense3"]`); last.Y+last.H > canvas.Y+canvas.H || last.H < 20 {
+			t.Errorf("%s: the last block is at %v, the canvas at %v", how, last, canvas)
+		}
+		tb.click("#zoom-label")
+		shows("100%")
+	}
+	tb.click(`[data-zoom="fit"]`)
+	tb.shot("fit-lenet")
+	whole("the button")
+	js[bool](tb, `(document.activeElement.blur(), true)`)
+	tb.press("!", "Digit1", false, true)
+	whole("Shift and 1")
+	tb.press("f", "KeyF", false, false)
+	whole("F")
+	// A render in between keeps the size, and letters typed into a field are letters.
+	tb.click(`[data-zoom="out"]`)
+	tb.click(`[data-block="conv1"]`)
+	tb.typeInto("#field-out", "8")
+	tb.press("f", "KeyF", false, false)
+	tb.wait(`document.querySelector('[data-block="conv1"] .shape')?.textContent == "8×24×24"`, "the edit")
+	shows("90%")
+	tb.wantScale("conv1", 0.9)
+}
+
+func TestPan(t *testing.T) {
+	tb := open(t, 1440, 900)
+	b := tb.box(`[data-block="bn1"]`)
+	x, y := b.X+b.W/2, b.Y+b.H/2
+	at := func(want float64, how string) {
+		tb.wait(fmt.Sprintf(`Math.abs(document.querySelector("#canvas").scrollTop - %g) < 2`, want), how)
+	}
+	drag := func(button chromedp.MouseOption, dy float64) {
+		tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y),
+			chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x, y, button),
+			chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y+dy/2, button),
+			chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y+dy, button),
+			chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x, y+dy, button))
+	}
+	drag(chromedp.ButtonMiddle, -120)
+	at(120, "the middle button to move the network")
+	tb.key(input.DispatchKeyEventTypeKeyDown, " ")
+	tb.wait(`document.documentElement.classList.contains("can-pan")`, "Space to be held")
+	drag(chromedp.ButtonLeft, -80)
+	at(200, "Space to move the network")
+	tb.key(input.DispatchKeyEventTypeKeyUp, " ")
+	tb.wheel(x, y, 0, -50)
+	at(150, "the wheel to scroll")
+	if chosen := js[int](tb, `document.querySelectorAll(".block.on").length`); chosen != 0 {
+		t.Errorf("%d blocks were chosen on the way", chosen)
+	}
+	tb.wantChain("nothing moved", lenetBN...)
+	tb.click(`[data-block="bn1"]`)
+	tb.wait(`!document.documentElement.classList.contains("panning") && document.querySelector(".block.on")`, "the left button alone to choose a block again")
+}
+
+// Two fingers zoom about the point between them and take it along; one scrolls.
+func TestPinch(t *testing.T) {
+	tb := open(t, 390, 844)
+	touch := func(typ input.DispatchTouchEventType, points ...[2]float64) {
+		p := input.DispatchTouchEventParams{Type: typ, TouchPoints: []*input.TouchPoint{}}
+		for _, xy := range points {
+			p.TouchPoints = append(p.TouchPoints, &input.TouchPoint{X: xy[0], Y: xy[1]})
+		}
+		tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, input.DispatchTouchEvent, p)
+			return err
+		}))
+	}
+	touch(input.DispatchTouchEventTypeTouchStart, [2]float64{195, 400}, [2]float64{195, 440})
+	for d := 30.0; d >= 15; d -= 5 {
+		touch(input.DispatchTouchEventTypeTouchMove, [2]float64{195, 420 - d/1.5}, [2]float64{195, 420 + d/1.5})
+	}
+	touch(input.DispatchTouchEventTypeTouchEnd)
+	tb.wantScale("conv1", 0.5)
+	tb.shot("phone-pinched")
+	if got := tb.text("#zoom-label"); got != "50%" {
+		t.Errorf("the label says %s", got)
+	}
+	tb.wantChain("nothing moved", lenetBN...)
 }
