@@ -8,8 +8,11 @@ import (
 
 // Expand lists the layers a block is made of, in running order, with ids of their own; InputID
 // in a From is the block's input, and the last node is its output. Of a node that is not a
-// block, or whose settings are out of range, it is nil.
+// block, or whose settings are out of range, it is nil. Of a group it is what stands in it.
 func Expand(n Node) []Node {
+	if g, ok := n.Layer.(Group); ok {
+		return g.inOrder()
+	}
 	if _, known := kindOf(n.Layer); !known {
 		return nil
 	}

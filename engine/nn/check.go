@@ -27,7 +27,7 @@ type NodeInfo struct {
 	Params          int
 	MultiplyAdds    int
 	ActivationBytes int
-	Inner           []NodeInfo // of a block
+	Inner           []NodeInfo // of a block or group
 	Err             *Error     // nil where the node is sound; nodes after a broken one have no shape
 }
 
@@ -35,6 +35,7 @@ type NodeInfo struct {
 type Error struct {
 	Line   int    // of the model file, where reading it failed; else 0
 	Node   string // id, or "" for the whole model
+	Inner  string // path of the node inside the group that Node is: "conv2", "block2/conv1"
 	Field  string // the JSON field, where one is to blame
 	Text   string // what was wanted and what came: "kernel 5×5 is larger than its 4×4 input"
 	Remedy string // "pad by 1 or use a kernel of at most 4"
@@ -48,10 +49,18 @@ type Fix struct {
 	Apply func(*Model)
 }
 
+// Place is the path of the node: "block1/conv2" inside a group.
+func (e *Error) Place() string {
+	if e.Inner == "" {
+		return crop(e.Node)
+	}
+	return crop(e.Node) + "/" + crop(e.Inner)
+}
+
 func (e *Error) Error() string {
 	s := e.Text
 	if e.Node != "" {
-		s = crop(e.Node) + ": " + s
+		s = e.Place() + ": " + s
 	}
 	if e.Line > 0 {
 		s = fmt.Sprintf("line %d: %s", e.Line, s)

@@ -55,15 +55,22 @@ type checker struct {
 	errs    []*Error       // the first of each node
 	shapes  []tensor.Shape // of each node's output, nil where unknown
 	steps   []step
-	layers  int // primitives so far
-	hints   int // given so far
+
+	// Of a group's inside.
+	prefix string // of its paths, such as "block1."; "" for the model itself
+	reads  string // path of what InputID stands for
+	depth  int
+	shared *tally
 }
+
+// tally counts what a model may have only so much of, groups' insides counted.
+type tally struct{ nodes, layers, hints int }
 
 // hint reports whether a hint that takes a search of all ids may be given. A file with an error
 // at every node gets no more than a person would read.
 func (c *checker) hint() bool {
-	c.hints++
-	return c.hints <= 50
+	c.shared.hints++
+	return c.shared.hints <= 50
 }
 
 // step is one primitive in running order. Its layer is nil where it passes its input on: a
@@ -82,7 +89,7 @@ func check(m *Model, input tensor.Shape) *checker {
 	if input == nil {
 		input = m.Input
 	}
-	c := &checker{m: m, report: &Report{Name: m.Name, Input: input}, output: -1}
+	c := &checker{m: m, report: &Report{Name: m.Name, Input: input}, output: -1, reads: InputID, shared: &tally{nodes: len(m.Nodes)}}
 	c.recipe()
 	if !c.inputFits(input) {
 		input = nil
@@ -95,15 +102,26 @@ func check(m *Model, input tensor.Shape) *checker {
 		c.fail(-1, "nodes", fmt.Sprintf("the network has %s nodes", count(n)), "use at most "+count(MaxNodes))
 		return c
 	}
-	c.errs = make([]*Error, len(m.Nodes))
-	c.shapes = make([]tensor.Shape, len(m.Nodes))
+	c.nodes(input)
+	if c.output >= 0 {
+		c.report.Output, c.report.OutputShape = m.Nodes[c.output].ID, c.shapes[c.output]
+	}
+	c.totals()
+	return c
+}
+
+// nodes checks the nodes, of the model or of a group, where they read input; nil is a shape that is
+// not known.
+func (c *checker) nodes(input tensor.Shape) {
+	c.errs = make([]*Error, len(c.m.Nodes))
+	c.shapes = make([]tensor.Shape, len(c.m.Nodes))
 	wired := c.wire()
 	sorted := c.sort()
 	if wired && sorted { // else ends are the doing of the wires that are wrong
 		c.ends()
 	}
 	for _, i := range c.order {
-		if c.layers > maxLayers {
+		if c.shared.layers > maxLayers {
 			break
 		}
 		c.report.Nodes = append(c.report.Nodes, c.node(i, input))
@@ -111,11 +129,6 @@ func check(m *Model, input tensor.Shape) *checker {
 	for k, i := range c.order[:len(c.report.Nodes)] {
 		c.report.Nodes[k].Err = c.errs[i]
 	}
-	if c.output >= 0 {
-		c.report.Output, c.report.OutputShape = m.Nodes[c.output].ID, c.shapes[c.output]
-	}
-	c.totals()
-	return c
 }
 
 // fail reports an error at a node, or at the whole model for index -1.
@@ -134,7 +147,7 @@ func (c *checker) fail(index int, field, text, remedy string, fixes ...Fix) {
 func (c *checker) node(i int, input tensor.Shape) NodeInfo {
 	n := c.m.Nodes[i]
 	s := &site{c: c, index: i}
-	info := NodeInfo{ID: n.ID, From: c.m.Sources(i)}
+	info := NodeInfo{ID: c.prefix + n.ID, From: c.paths(c.m.Sources(i))}
 	kind, known := kindOf(n.Layer)
 	if !known {
 		c.fail(i, "type", unknownLayer(n.Layer), "use one of this package's layers, by value")
@@ -159,10 +172,14 @@ func (c *checker) node(i int, input tensor.Shape) NodeInfo {
 		if len(ins) > 0 {
 			info.Out = ins[0]
 			info.ActivationBytes = product(4, product(info.Out...))
-			c.steps = append(c.steps, step{path: n.ID, from: info.From[:1]})
+			c.steps = append(c.steps, step{path: info.ID, from: info.From[:1]})
 		}
-	} else if c.arity(s, kind) && s.settings(n.Layer) && len(ins) > 0 {
-		info = c.measure(s, info, withDefaults(n.Layer), ins)
+	} else if c.arity(s, kind) && s.settings(n.Layer) {
+		if g, ok := n.Layer.(Group); ok {
+			info = c.measureGroup(s, info, g, ins)
+		} else if len(ins) > 0 {
+			info = c.measure(s, info, withDefaults(n.Layer), ins)
+		}
 	}
 	c.shapes[i] = info.Out
 	return info
@@ -197,7 +214,7 @@ func (c *checker) measure(s *site, info NodeInfo, l Layer, ins []tensor.Shape) N
 		}
 		return info
 	}
-	if c.layers++; c.layers > maxLayers {
+	if c.shared.layers++; c.shared.layers > maxLayers {
 		s.fail("", "the network has more than "+count(maxLayers)+" layers once its blocks are expanded", "use fewer or smaller blocks")
 		return info
 	}

@@ -18,11 +18,15 @@ func (m *Model) Clone() *Model {
 	return &c
 }
 
-// CloneNodes copies nodes. Layers are values and shared safely.
+// CloneNodes copies nodes and what stands in groups. Other layers are values and shared safely.
 func CloneNodes(nodes []Node) []Node {
 	nodes = slices.Clone(nodes)
-	for i := range nodes {
-		nodes[i].From = slices.Clone(nodes[i].From)
+	for i, n := range nodes {
+		nodes[i].From = slices.Clone(n.From)
+		if g, ok := n.Layer.(Group); ok {
+			g.Nodes = CloneNodes(g.Nodes)
+			nodes[i].Layer = g
+		}
 	}
 	return nodes
 }
@@ -151,25 +155,38 @@ func (m *Model) idBefore(i int) string {
 // SetClasses makes the output a vector of n values, where it comes from a dense layer or a
 // convolution through layers that keep its channels. It reports whether it could.
 func (m *Model) SetClasses(n int) bool {
+	done, _ := m.setClasses(n)
+	return done
+}
+
+// setClasses also tells whether every layer from the input on keeps the channels, so that those of
+// the input count.
+func (m *Model) setClasses(n int) (done, through bool) {
 	r := Check(m, nil)
 	i := m.Index(r.Output)
 	for i >= 0 {
 		switch l := m.Nodes[i].Layer.(type) {
+		case Group:
+			m.within(i, func(in *Model) { done, through = in.setClasses(n) })
+			if done || !through {
+				return done, false
+			}
+			i = m.Index(m.Sources(i)[0])
 		case Dense:
 			l.Out = n
 			m.Nodes[i].Layer = l
-			return true
+			return true, false
 		case Conv2D:
 			l.Out = n
 			m.Nodes[i].Layer = l
-			return true
+			return true, false
 		case Activation, BatchNorm, Dropout, GlobalAvgPool2D:
 			i = m.Index(m.Sources(i)[0])
 		default:
-			return false
+			return false, false
 		}
 	}
-	return false
+	return false, r.Output != ""
 }
 
 // cut removes the k-th wire into node i.
@@ -190,7 +207,7 @@ func baseID(l Layer) string {
 		return "pool1"
 	case GlobalAvgPool2D:
 		return "gap"
-	case Residual, DenseBlock, ConvNormAct:
+	case Residual, DenseBlock, ConvNormAct, Group:
 		return "block1"
 	case Activation:
 		if _, bad := badID(l.Function); bad == "" {

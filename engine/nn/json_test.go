@@ -33,6 +33,10 @@ func everything() *nn.Model {
 			{ID: "g", Layer: nn.GlobalAvgPool2D{}},
 			{ID: "f", Layer: nn.Flatten{}},
 			{ID: "o", Layer: nn.Dropout{Rate: 0.25}},
+			{ID: "p", Layer: nn.Group{Name: "a pair", Nodes: []nn.Node{
+				{ID: "e", Layer: nn.Dense{Out: 16}},
+				{ID: "q", Layer: nn.Group{Nodes: []nn.Node{{ID: "a", Layer: nn.Activation{Function: "relu"}}}}, Bypass: true},
+			}}},
 			{ID: "e", Layer: nn.Dense{Out: 10, NoBias: true}},
 		},
 		Recipe: &nn.Recipe{Optimizer: "sgd", LearningRate: 0.1, Momentum: 0.9, WeightDecay: 1e-4, Batch: 64, Epochs: 3, Resize: 32, Standardize: true},
@@ -58,6 +62,12 @@ const everythingFile = `{
     {"id": "g", "type": "globalavgpool2d"},
     {"id": "f", "type": "flatten"},
     {"id": "o", "type": "dropout", "rate": 0.25},
+    {"id": "p", "type": "group", "name": "a pair", "nodes": [
+      {"id": "e", "type": "dense", "out": 16},
+      {"id": "q", "type": "group", "bypass": true, "nodes": [
+        {"id": "a", "type": "activation", "function": "relu"}
+      ]}
+    ]},
     {"id": "e", "type": "dense", "out": 10, "bias": false}
   ],
   "recipe": {"optimizer": "sgd", "learning_rate": 0.1, "momentum": 0.9, "weight_decay": 0.0001, "batch": 64, "epochs": 3, "resize": 32, "standardize": true}
@@ -155,7 +165,7 @@ func TestParseErrors(t *testing.T) {
 		{`{"plywood": 1, "nodes": {}}`, `line 1: nodes wants a list, got an object`},
 		{`{"plywood": 1, "nodes": [3]}`, `line 1: node 1: a node wants {…}, got 3`},
 		{`{"plywood": 1, "nodes": [{"type": "add"}]}`, `line 1: node 1: it has no id; add one of letters, digits, '_' and '-'`},
-		{node(`"out": 3`), `line 2: n1: it has no type; there are conv2d, dense, batchnorm, activation, maxpool2d, avgpool2d, globalavgpool2d, flatten, dropout, residual, denseblock, transition, convnormact, add, concat`},
+		{node(`"out": 3`), `line 2: n1: it has no type; there are conv2d, dense, batchnorm, activation, maxpool2d, avgpool2d, globalavgpool2d, flatten, dropout, residual, denseblock, transition, convnormact, add, concat, group`},
 		{node(`"type": "conv3d"`), `line 2: n1: unknown type "conv3d"; did you mean conv2d?`},
 		{node(`"type": null`), `line 2: n1: type wants a text, got null`},
 		{node(`"type": "conv2d", "outt": 3`), `line 2: n1: conv2d has no field "outt"; did you mean out?`},

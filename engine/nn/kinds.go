@@ -7,27 +7,28 @@ import (
 
 // Kind describes a type of layer to files, palettes and inspectors.
 type Kind struct {
-	Type   string // in a model file
-	Title  string // on a palette
-	Doc    string // one or two sentences
-	Group  Group
-	Family Family
-	Many   bool // reads two inputs or more; all others read one
-	New    Layer
-	Fields []Field
+	Type    string // in a model file
+	Title   string // on a palette
+	Doc     string // one or two sentences
+	Section Section
+	Family  Family
+	Many    bool // reads two inputs or more; all others read one
+	New     Layer
+	Fields  []Field
 }
 
-// Group is a palette's section.
-type Group uint8
+// Section is a part of the palette.
+type Section uint8
 
 const (
-	Layers Group = iota
-	Blocks       // made of other layers: see Expand
-	Merges       // join several inputs
-	NumGroups
+	Layers Section = iota
+	Blocks         // made of other layers: see Expand
+	Merges         // join several inputs
+	Own            // made by the user: see Group
+	NumSections
 )
 
-func (g Group) String() string { return [...]string{"Layers", "Blocks", "Merge"}[g] }
+func (s Section) String() string { return [...]string{"Layers", "Blocks", "Merge", "Your blocks"}[s] }
 
 // Family is what a layer does at heart; a page gives each a colour.
 type Family string
@@ -39,6 +40,7 @@ const (
 	Activating  Family = "act"
 	Pooling     Family = "pool"
 	Merging     Family = "merge"
+	Grouping    Family = "group"
 )
 
 // Kinds lists the types of layers in the order of a palette.
@@ -109,7 +111,7 @@ func bias() Field {
 // kinds is never written to. Defaults here are the only ones: withDefaults reads them.
 var kinds = []Kind{
 	{
-		Type: "conv2d", Title: "Convolution", Group: Layers, Family: Convolving, New: Conv2D{Out: 16, Kernel: Square(3), Padding: Square(1)},
+		Type: "conv2d", Title: "Convolution", Section: Layers, Family: Convolving, New: Conv2D{Out: 16, Kernel: Square(3), Padding: Square(1)},
 		Doc: "Slides small filters over the map; each filter makes one output channel.",
 		Fields: []Field{
 			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"),
@@ -117,12 +119,12 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "dense", Title: "Dense", Group: Layers, Family: Connecting, New: Dense{Out: 10},
+		Type: "dense", Title: "Dense", Section: Layers, Family: Connecting, New: Dense{Out: 10},
 		Doc:    "Joins every input to every output unit. A map is flattened on its way in.",
 		Fields: []Field{channels("out", "Out", "units", "output units"), bias()},
 	},
 	{
-		Type: "batchnorm", Title: "Batch norm", Group: Layers, Family: Normalising, New: BatchNorm{},
+		Type: "batchnorm", Title: "Batch norm", Section: Layers, Family: Normalising, New: BatchNorm{},
 		Doc: "Rescales each channel of the batch to mean 0 and variance 1, then lets the network choose its own scale γ and shift β.",
 		Fields: []Field{
 			{Name: "eps", member: "Eps", Kind: FloatField, Min: 1e-12, Max: 1, Default: 1e-5, Doc: "added to the variance"},
@@ -131,7 +133,7 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "activation", Title: "Activation", Group: Layers, Family: Activating, New: Activation{Function: "relu"},
+		Type: "activation", Title: "Activation", Section: Layers, Family: Activating, New: Activation{Function: "relu"},
 		Doc: "Bends each value; without it a stack of layers would be one linear map.",
 		Fields: []Field{
 			{Name: "function", member: "Function", Kind: ChoiceField, Choices: functions, Doc: "the curve"},
@@ -139,32 +141,32 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "maxpool2d", Title: "Max pool", Group: Layers, Family: Pooling, New: MaxPool2D{Kernel: Square(2)},
+		Type: "maxpool2d", Title: "Max pool", Section: Layers, Family: Pooling, New: MaxPool2D{Kernel: Square(2)},
 		Doc:    "Keeps the largest value of each window.",
 		Fields: []Field{kernel("size of the window"), poolStride(), padding("around the map; never wins")},
 	},
 	{
-		Type: "avgpool2d", Title: "Average pool", Group: Layers, Family: Pooling, New: AvgPool2D{Kernel: Square(2)},
+		Type: "avgpool2d", Title: "Average pool", Section: Layers, Family: Pooling, New: AvgPool2D{Kernel: Square(2)},
 		Doc:    "Keeps the mean of each window.",
 		Fields: []Field{kernel("size of the window"), poolStride(), padding("zeros around the map, counted in the mean")},
 	},
 	{
-		Type: "globalavgpool2d", Title: "Global average", Group: Layers, Family: Pooling, New: GlobalAvgPool2D{},
+		Type: "globalavgpool2d", Title: "Global average", Section: Layers, Family: Pooling, New: GlobalAvgPool2D{},
 		Doc: "Keeps one number a channel: the mean of its whole map.",
 	},
 	{
-		Type: "flatten", Title: "Flatten", Group: Layers, Family: Connecting, New: Flatten{},
+		Type: "flatten", Title: "Flatten", Section: Layers, Family: Connecting, New: Flatten{},
 		Doc: "Lays a map out as one long vector.",
 	},
 	{
-		Type: "dropout", Title: "Dropout", Group: Layers, Family: Activating, New: Dropout{Rate: 0.5},
+		Type: "dropout", Title: "Dropout", Section: Layers, Family: Activating, New: Dropout{Rate: 0.5},
 		Doc: "While training, zeroes a random share of the values and scales the others up; does nothing in prediction.",
 		Fields: []Field{
 			{Name: "rate", member: "Rate", Kind: FloatField, Min: 1e-3, Max: 1 - 1e-3, Default: 0.5, Doc: "share of the values that is zeroed"},
 		},
 	},
 	{
-		Type: "residual", Title: "Residual", Group: Blocks, Family: Convolving, New: Residual{Channels: 64},
+		Type: "residual", Title: "Residual", Section: Blocks, Family: Convolving, New: Residual{Channels: 64},
 		Doc: "Two 3×3 convolutions with batch norm learn what to add to the input, which skips past them.",
 		Fields: []Field{
 			channels("channels", "Channels", "channels", "output channels; without the shortcut, those of the input"),
@@ -173,7 +175,7 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "denseblock", Title: "Dense block", Group: Blocks, Family: Convolving, New: DenseBlock{Convs: 4, Growth: 32},
+		Type: "denseblock", Title: "Dense block", Section: Blocks, Family: Convolving, New: DenseBlock{Convs: 4, Growth: 32},
 		Doc: "Convolutions that each read the outputs of all before them, joined channel under channel.",
 		Fields: []Field{
 			{Name: "convs", member: "Convs", Min: 1, Max: 64, Unit: "convolutions", Doc: "how many"},
@@ -181,12 +183,12 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "transition", Title: "Transition", Group: Blocks, Family: Convolving, New: Transition{Channels: 64},
+		Type: "transition", Title: "Transition", Section: Blocks, Family: Convolving, New: Transition{Channels: 64},
 		Doc:    "Thins the channels with a 1×1 convolution and halves the map by average pooling.",
 		Fields: []Field{channels("channels", "Channels", "channels", "output channels")},
 	},
 	{
-		Type: "convnormact", Title: "Conv · norm · act", Group: Blocks, Family: Convolving, New: ConvNormAct{Out: 16, Kernel: Square(3), Padding: Square(1)},
+		Type: "convnormact", Title: "Conv · norm · act", Section: Blocks, Family: Convolving, New: ConvNormAct{Out: 16, Kernel: Square(3), Padding: Square(1)},
 		Doc: "A convolution, batch norm and an activation: the step most networks are made of.",
 		Fields: []Field{
 			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"), convStride(), padding("zeros around the map"),
@@ -194,12 +196,17 @@ var kinds = []Kind{
 		},
 	},
 	{
-		Type: "add", Title: "Add", Group: Merges, Family: Merging, Many: true, New: Add{},
+		Type: "add", Title: "Add", Section: Merges, Family: Merging, Many: true, New: Add{},
 		Doc: "Sums inputs of one shape, element by element.",
 	},
 	{
-		Type: "concat", Title: "Concatenate", Group: Merges, Family: Merging, Many: true, New: Concat{},
+		Type: "concat", Title: "Concatenate", Section: Merges, Family: Merging, Many: true, New: Concat{},
 		Doc: "Lays the channels of its inputs one after another.",
+	},
+	{
+		Type: "group", Title: "Group", Section: Own, Family: Grouping, New: Group{},
+		Doc:    "Blocks of your own under one name: they run as if they stood where the group stands.",
+		Fields: []Field{{Name: "name", member: "Name", Kind: TextField, Default: "", Doc: "what it is called on the page"}},
 	},
 }
 

@@ -93,6 +93,14 @@ type ConvNormAct struct {
 	Function string // default relu
 }
 
+// Group is other nodes under a name, such as a step that a network repeats. It reads one input, which
+// InputID stands for in it and which its first node reads; its output is the last of its nodes that
+// nothing in it reads. Ids are its own: parameters are named by the path, block1.conv1.weight.
+type Group struct {
+	Name  string // for people; the node's id names its parameters
+	Nodes []Node
+}
+
 func (Conv2D) Type() string          { return "conv2d" }
 func (Dense) Type() string           { return "dense" }
 func (BatchNorm) Type() string       { return "batchnorm" }
@@ -108,3 +116,4 @@ func (Residual) Type() string        { return "residual" }
 func (DenseBlock) Type() string      { return "denseblock" }
 func (Transition) Type() string      { return "transition" }
 func (ConvNormAct) Type() string     { return "convnormact" }
+func (Group) Type() string           { return "group" }

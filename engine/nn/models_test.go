@@ -9,11 +9,25 @@ import (
 	"plywood/engine/tensor"
 )
 
-// anyLayer draws layers with settings in and out of range.
-func anyLayer() *rapid.Generator[nn.Layer] {
+// anyLayer draws layers with settings in and out of range, and groups of them.
+func anyLayer() *rapid.Generator[nn.Layer] { return layerIn(2) }
+
+func layerIn(deep int) *rapid.Generator[nn.Layer] {
 	return rapid.Custom(func(t *rapid.T) nn.Layer {
 		k := rapid.SampledFrom(nn.Kinds()).Draw(t, "kind")
 		l := k.New
+		if _, group := l.(nn.Group); group && deep > 0 {
+			g := nn.Group{Name: rapid.String().Draw(t, "name")}
+			for i := range rapid.IntRange(0, 3).Draw(t, "inside") {
+				n := nn.Node{ID: fmt.Sprint("n", i), Layer: layerIn(deep-1).Draw(t, "layer"), Bypass: rapid.IntRange(0, 9).Draw(t, "bypass") == 0}
+				if k, _ := nn.KindOf(n.Layer.Type()); k.Many {
+					from := rapid.SampledFrom([]string{nn.InputID, "n0", "n1"})
+					n.From = []string{from.Draw(t, "from"), from.Draw(t, "from")}
+				}
+				g.Nodes = append(g.Nodes, n)
+			}
+			return g
+		}
 		for _, f := range k.Fields {
 			var v any
 			switch f.Kind {

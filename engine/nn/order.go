@@ -61,7 +61,7 @@ func (c *checker) otherID(i int, base string) []Fix {
 func (c *checker) danglingWire(i, k int, id string, ids []string) {
 	s := &site{c: c, index: i}
 	var fixes []Fix
-	remedy := "wire it to a node of the network or to " + InputID
+	remedy := "wire it to a node of the " + c.whole() + " or to " + InputID
 	n := ""
 	if c.hint() {
 		n = nearest(id, append(ids[:len(ids):len(ids)], InputID))
@@ -80,7 +80,7 @@ func (c *checker) danglingWire(i, k int, id string, ids []string) {
 	} else {
 		fixes = append(fixes, s.edit("Cut the wire", func(m *Model, i int) { m.cut(i, k) }))
 	}
-	c.fail(i, "from", "reads "+quote(id)+", which is not in the network", remedy, fixes...)
+	c.fail(i, "from", "reads "+quote(id)+", which is not in the "+c.whole(), remedy, fixes...)
 }
 
 // sort puts the nodes in running order: every node after those it reads, otherwise as written.
@@ -186,7 +186,7 @@ func (c *checker) ends() {
 	for i := range read {
 		if !read[i] && i != c.output {
 			s := &site{c: c, index: i}
-			c.fail(i, "", "nothing reads it, and the output of the network is "+c.m.Nodes[c.output].ID, "wire it on or remove it", s.remove())
+			c.fail(i, "", "nothing reads it, and the output of the "+c.whole()+" is "+c.m.Nodes[c.output].ID, "wire it on or remove it", s.remove())
 		}
 	}
 }

@@ -77,12 +77,15 @@ func ParseNodes(data []byte) ([]Node, error) {
 	return nodes, nil
 }
 
-// parser walks the tokens of a file. Nothing in a model nests deeper than it reads, so nesting
+// parser walks the tokens of a file. Only groups nest, and no deeper than MaxDepth, so that nesting
 // costs nothing.
 type parser struct {
 	data []byte
 	dec  *jsontext.Decoder
-	node string // being read, for errors
+	node string // being read, for errors: a path inside a group
+
+	depth int // of groups
+	count int // of nodes, those in groups too
 }
 
 func newParser(data []byte) (*parser, error) {
@@ -265,7 +268,7 @@ func (p *parser) recipe(to **Recipe) error {
 
 func (p *parser) nodes(to *[]Node) error {
 	return p.list("nodes", "nodes wants a list", func(i int) error {
-		if i == MaxNodes {
+		if p.count++; p.count > MaxNodes {
 			return p.fail("nodes", "more than "+count(MaxNodes)+" nodes", "use fewer")
 		}
 		n, err := p.readNode(i + 1)
@@ -289,6 +292,9 @@ func unknownField(l Layer, name string) *Error {
 		return &Error{Field: name, Text: "this layer has no field " + quote(name)}
 	}
 	names := fieldNames(k.Fields)
+	if _, group := l.(Group); group {
+		names = append(names, "nodes")
+	}
 	remedy := didYouMean(name, names)
 	if len(names) == 0 {
 		remedy = k.Type + " has no settings"

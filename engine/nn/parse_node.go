@@ -15,21 +15,30 @@ func (p *parser) readNode(number int) (Node, error) {
 	var n Node
 	var typ string
 	var hasID bool
+	var inside []Node // of a group
+	var insideAt int64
 	type setting struct {
 		key    string
 		offset int64
 		value  jsontext.Value
 	}
 	var settings []setting
-	p.node = fmt.Sprintf("node %d", number)
-	defer func() { p.node = "" }()
+	outer := p.node
+	within := func(name string) {
+		p.node = name
+		if outer != "" {
+			p.node = outer + "/" + name
+		}
+	}
+	within(fmt.Sprintf("node %d", number))
+	defer func() { p.node = outer }()
 	err := p.object("a node", func(key string) error {
 		switch key {
 		case "id":
 			hasID = true
 			err := p.text("id", &n.ID)
 			if n.ID != "" {
-				p.node = n.ID
+				within(n.ID)
 			}
 			return err
 		case "type":
@@ -49,6 +58,10 @@ func (p *parser) readNode(number int) (Node, error) {
 			}
 			n.Bypass = t.Bool()
 			return nil
+		}
+		if key == "nodes" && p.dec.PeekKind() == '[' {
+			insideAt = p.dec.InputOffset()
+			return p.inside(&inside)
 		}
 		v, err := p.dec.ReadValue()
 		if err != nil {
@@ -71,8 +84,17 @@ func (p *parser) readNode(number int) (Node, error) {
 		return n, p.fail("type", "unknown type "+quote(typ), didYouMean(typ, kindNames()))
 	}
 	layer := reflect.New(reflect.TypeOf(kind.New)).Elem()
+	if _, group := kind.New.(Group); group {
+		layer.Set(reflect.ValueOf(Group{Nodes: inside}))
+	} else if insideAt > 0 {
+		e := unknownField(kind.New, "nodes")
+		return n, p.failAt(insideAt, e.Field, e.Text, e.Remedy)
+	}
 	for _, s := range settings {
 		f, ok := fieldNamed(kind.Fields, s.key)
+		if _, group := kind.New.(Group); group && s.key == "nodes" {
+			return n, p.failAt(s.offset, "nodes", "nodes wants a list", "")
+		}
 		if !ok {
 			e := unknownField(kind.New, s.key)
 			return n, p.failAt(s.offset, e.Field, e.Text, e.Remedy)
@@ -88,6 +110,16 @@ func (p *parser) readNode(number int) (Node, error) {
 	}
 	n.Layer = layer.Interface().(Layer)
 	return n, nil
+}
+
+// inside reads the nodes of a group.
+func (p *parser) inside(to *[]Node) error {
+	if p.depth == MaxDepth {
+		return p.fail("nodes", fmt.Sprintf("groups stand in groups more than %d deep", MaxDepth), "ungroup some of them")
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	return p.nodes(to)
 }
 
 // field reads the value of a field into a struct. The prefix leads the field's name in errors.

@@ -14,19 +14,29 @@ func (r *Report) Table() string {
 	if len(r.Input) > 0 {
 		rows = append(rows, []string{InputID, "", r.Input.String(), "", ""})
 	}
-	for _, n := range r.Nodes {
-		out, params, work := "?", "", ""
-		if n.Out != nil {
-			out, params, work = n.Out.String(), dash(n.Params), dash(n.MultiplyAdds)
-		}
-		rows = append(rows, []string{n.ID, n.Type, out, params, work})
-	}
+	rows = appendRows(rows, r.Nodes, "", "")
 	out := "?"
 	if r.OutputShape != nil {
 		out = r.OutputShape.String()
 	}
 	rows = append(rows, []string{"total", "", out, count(r.Params), count(r.MultiplyAdds)})
 	return table(rows)
+}
+
+// appendRows adds a row a node; the nodes of a group follow it, indented, and are counted in its row.
+func appendRows(rows [][]string, nodes []NodeInfo, prefix, indent string) [][]string {
+	for _, n := range nodes {
+		name := strings.TrimPrefix(n.ID, prefix)
+		out, params, work := "?", "", ""
+		if n.Out != nil {
+			out, params, work = n.Out.String(), dash(n.Params), dash(n.MultiplyAdds)
+		}
+		rows = append(rows, []string{indent + name, n.Type, out, params, work})
+		if n.Type == (Group{}).Type() {
+			rows = appendRows(rows, n.Inner, n.ID+".", indent+"  ")
+		}
+	}
+	return rows
 }
 
 // dash leaves the many zeros of a table out.
@@ -95,15 +105,25 @@ type LayerSummary struct {
 	Output       []int  `json:"output"` // [C,H,W] or [C], of one image; null where unknown
 	Parameters   int    `json:"parameters"`
 	MultiplyAdds int    `json:"multiply_adds"`
+
+	Layers []LayerSummary `json:"layers,omitempty"` // of a group, counted in its numbers
 }
 
 // Summary sums the report up.
 func (r *Report) Summary() Summary {
-	s := Summary{r.Name, r.Params, r.MultiplyAdds, []LayerSummary{}}
-	for _, n := range r.Nodes {
-		s.Layers = append(s.Layers, LayerSummary{n.ID, n.Type, slices.Clone(n.Out), n.Params, n.MultiplyAdds})
+	return Summary{r.Name, r.Params, r.MultiplyAdds, append([]LayerSummary{}, layerSummaries(r.Nodes)...)}
+}
+
+func layerSummaries(nodes []NodeInfo) []LayerSummary {
+	var ls []LayerSummary
+	for _, n := range nodes {
+		l := LayerSummary{ID: n.ID, Type: n.Type, Output: slices.Clone(n.Out), Parameters: n.Params, MultiplyAdds: n.MultiplyAdds}
+		if n.Type == (Group{}).Type() {
+			l.Layers = layerSummaries(n.Inner)
+		}
+		ls = append(ls, l)
 	}
-	return s
+	return ls
 }
 
 // JSON is the Summary as one object, a layer a line.

@@ -7,22 +7,47 @@ import "slices"
 // where there is no batch norm to leave out, or nothing would be left.
 func (m *Model) WithoutNorm() (twin *Model, ok bool) {
 	twin = m.Clone()
-	for i := 0; i < len(twin.Nodes); {
-		n := twin.Nodes[i]
+	ok = twin.dropNorm()
+	return twin, ok && len(twin.Nodes) > 0
+}
+
+func (m *Model) dropNorm() (dropped bool) {
+	for i := 0; i < len(m.Nodes); {
+		n := m.Nodes[i]
 		inner := Expand(n)
+		_, group := n.Layer.(Group)
 		switch {
 		case n.Bypass:
 			i++
 		case n.Layer.Type() == BatchNorm{}.Type():
-			twin.Remove(i)
-			ok = true
+			m.Remove(i)
+			dropped = true
+		case group:
+			if m.dropWithin(i, (*Model).dropNorm, &dropped) {
+				i++
+			}
 		case slices.ContainsFunc(inner, func(in Node) bool { return in.Layer.Type() == BatchNorm{}.Type() }):
-			twin.layOpen(i, inner)
+			m.layOpen(i, inner)
 		default:
 			i++
 		}
 	}
-	return twin, ok && len(twin.Nodes) > 0
+	return dropped
+}
+
+// dropWithin has something left out of what stands in a group. Where nothing is left in it, the group
+// goes too.
+func (m *Model) dropWithin(i int, drop func(*Model) bool, dropped *bool) (left bool) {
+	m.within(i, func(in *Model) {
+		if drop(in) {
+			*dropped = true
+		}
+		left = len(in.Nodes) > 0
+	})
+	if !left {
+		m.Remove(i)
+	}
+	return left
 }
 
 // layOpen puts the layers of a block in place of node i. The last has the node's id, so that its
@@ -55,31 +80,42 @@ func (m *Model) layOpen(i int, inner []Node) {
 // nothing to leave out.
 func (m *Model) WithoutSkips() (twin *Model, ok bool) {
 	twin = m.Clone()
+	ok = twin.dropSkips()
+	return twin, ok && len(twin.Nodes) > 0
+}
+
+func (m *Model) dropSkips() (dropped bool) {
 	out := Check(m, nil).Output
-	for i := 0; i < len(twin.Nodes); i++ {
-		n := twin.Nodes[i]
+	for i := 0; i < len(m.Nodes); i++ {
+		n := m.Nodes[i]
 		if n.Bypass {
 			continue
 		}
 		last := n.ID
 		switch l := n.Layer.(type) {
 		case Add:
-			last = twin.keepLongest(i)
+			last = m.keepLongest(i)
 			i--
-			ok = true
+			dropped = true
 		case Residual:
-			last = twin.straighten(i, l)
+			last = m.straighten(i, l)
 			i++
-			ok = true
+			dropped = true
+		case Group:
+			before := m.Sources(i)[0]
+			if !m.dropWithin(i, (*Model).dropSkips, &dropped) {
+				last = before
+				i--
+			}
 		}
 		if out == n.ID {
 			out = last
 		}
 	}
-	if ok {
-		twin.prune(out)
+	if dropped {
+		m.prune(out)
 	}
-	return twin, ok && len(twin.Nodes) > 0
+	return dropped
 }
 
 // straighten puts the two convolutions of a residual block in its place and returns the second's id.
@@ -106,9 +142,16 @@ func (m *Model) keepLongest(i int) string {
 	return from[0]
 }
 
-// depths counts the layers on the longest way to each node.
+// depths counts the layers on the longest way to each node, those in groups too.
 func (m *Model) depths() map[string]int {
-	depths := map[string]int{}
+	depths, lengths := map[string]int{}, make([]int, len(m.Nodes))
+	for i, n := range m.Nodes {
+		lengths[i] = 1
+		if g, ok := n.Layer.(Group); ok {
+			in := g.inside()
+			lengths[i] = in.depths()[Check(in, nil).Output]
+		}
+	}
 	for changed, round := true, 0; changed && round < len(m.Nodes); round++ { // a circle would never settle
 		changed = false
 		for i, n := range m.Nodes {
@@ -116,8 +159,8 @@ func (m *Model) depths() map[string]int {
 			for _, src := range m.Sources(i) {
 				d = max(d, depths[src])
 			}
-			if depths[n.ID] != d+1 {
-				depths[n.ID], changed = d+1, true
+			if d += lengths[i]; depths[n.ID] != d {
+				depths[n.ID], changed = d, true
 			}
 		}
 	}

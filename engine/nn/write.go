@@ -48,7 +48,7 @@ func appendNodes(b []byte, nodes []Node, indent string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendNode(append(b, "\n"+indent+"  "...), n)
+		b = appendNode(append(b, "\n"+indent+"  "...), n, indent)
 	}
 	if len(nodes) > 0 {
 		b = append(b, "\n"+indent...)
@@ -56,7 +56,7 @@ func appendNodes(b []byte, nodes []Node, indent string) []byte {
 	return append(b, ']')
 }
 
-func appendNode(b []byte, n Node) []byte {
+func appendNode(b []byte, n Node, indent string) []byte {
 	b = appendText(append(b, `{"id": `...), n.ID)
 	b = append(b, `, "type": `...)
 	k, known := kindOf(n.Layer)
@@ -80,6 +80,9 @@ func appendNode(b []byte, n Node) []byte {
 	}
 	if n.Bypass {
 		b = append(b, `, "bypass": true`...)
+	}
+	if g, ok := n.Layer.(Group); ok {
+		b = appendNodes(append(b, `, "nodes": `...), g.Nodes, indent+"  ")
 	}
 	return append(b, '}')
 }

@@ -117,8 +117,11 @@ func (s *Store) layoutNodes(blocks []BlockView) []layout.Node {
 	return nodes
 }
 
-// Title names a block, an activation by its function.
+// Title names a block, an activation by its function, a group as the person does.
 func Title(l nn.Layer) string {
+	if g, ok := l.(nn.Group); ok && g.Name != "" {
+		return g.Name
+	}
 	if a, ok := l.(nn.Activation); ok {
 		switch a.Function {
 		case "relu":
@@ -176,6 +179,8 @@ func summary(l nn.Layer, from []string) string {
 		return fmt.Sprintf("to %d channels, half the map", l.Channels)
 	case nn.Add:
 		return strings.Join(from, " + ")
+	case nn.Group:
+		return groupSummary(l)
 	case nn.Concat:
 		return strings.Join(from, ", ")
 	}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"plywood/engine/nn"
@@ -72,7 +73,7 @@ func (s *Store) overlay(v *FieldView, owner string) {
 
 func (s *Store) fieldError(id, field string) string {
 	for _, e := range s.report.Errors {
-		if e.Node == id && e.Field == field {
+		if e.Node == id && e.Inner == "" && e.Field == field {
 			return explain(e)
 		}
 	}
@@ -100,7 +101,7 @@ func (s *Store) SetField(id, field, text string) {
 		s.draft.err = errorText(err)
 		return
 	}
-	if layer == s.doc.Model.Nodes[i].Layer {
+	if reflect.DeepEqual(layer, s.doc.Model.Nodes[i].Layer) {
 		return
 	}
 	s.must(s.change("field "+id+" "+field, func(d *Document) error {

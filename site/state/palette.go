@@ -16,10 +16,10 @@ type PaletteGroup struct {
 func (s *Store) Palette() []PaletteGroup {
 	words := strings.Fields(strings.ToLower(s.search))
 	var groups []PaletteGroup
-	for g := nn.Group(0); g < nn.NumGroups; g++ {
+	for g := nn.Section(0); g < nn.Own; g++ {
 		var kinds []nn.Kind
 		for _, k := range nn.Kinds() {
-			if k.Group == g && matches(k, words) {
+			if k.Section == g && matches(k, words) {
 				kinds = append(kinds, k)
 			}
 		}

@@ -1,6 +1,10 @@
 package state
 
-import "plywood/engine/nn"
+import (
+	"strings"
+
+	"plywood/engine/nn"
+)
 
 // Problem is what keeps the network from training, as the page shows it.
 type Problem struct {
@@ -13,7 +17,11 @@ type Problem struct {
 func (s *Store) findProblems() []*Problem {
 	var ps []*Problem
 	for _, e := range s.report.Errors {
-		ps = append(ps, &Problem{Node: e.Node, Text: sentence(e.Text), Remedy: sentence(e.Remedy), Fixes: e.Fixes})
+		text := e.Text
+		if e.Inner != "" {
+			text = strings.ReplaceAll(e.Inner, "/", ", ") + " inside it: " + e.Text
+		}
+		ps = append(ps, &Problem{Node: e.Node, Text: sentence(text), Remedy: sentence(e.Remedy), Fixes: e.Fixes})
 	}
 	if p := s.dataProblem(); p != nil {
 		ps = append(ps, p)

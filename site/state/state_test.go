@@ -281,8 +281,8 @@ func TestPalette(t *testing.T) {
 		}
 		return n
 	}
-	if got := count(); got != len(nn.Kinds()) {
-		t.Errorf("%d kinds without a search, want %d", got, len(nn.Kinds()))
+	if got := count(); got != len(nn.Kinds())-1 { // a group has blocks of one's own in it, so none to begin with
+		t.Errorf("%d kinds without a search, want %d", got, len(nn.Kinds())-1)
 	}
 	s.SetSearch("batch NORM")
 	if s.Palette()[0].Kinds[0].Type != "batchnorm" {

@@ -17,7 +17,7 @@ const tinyNet = `{"plywood":1,"name":"tiny","input":[1,28,28],"nodes":[
 	{"id":"conv1","type":"conv2d","out":3,"kernel":5},
 	{"id":"bn1","type":"batchnorm"},
 	{"id":"res1","type":"residual","channels":3},
-	{"id":"relu1","type":"activation","function":"relu"},
+	{"id":"tail","type":"group","nodes":[{"id":"bn","type":"batchnorm"},{"id":"relu","type":"activation","function":"relu"}]},
 	{"id":"dense1","type":"dense","out":10}]}`
 
 // look trains a network for one epoch on the processor and leaves it to be looked into.
@@ -115,6 +115,9 @@ func TestSeeBlock(t *testing.T) {
 	}
 	if v := see("res1"); v.Maps == nil || v.Maps.Count != 3 || len(v.Bars) != 8 || v.Bars[4].Name != "res1.bn2.weight" {
 		t.Errorf("res1, which holds two batch norms: %d vectors, %+v", len(v.Bars), v.Maps)
+	}
+	if v := see("tail"); v.Maps == nil || len(v.Bars) != 4 || v.Bars[0].Name != "tail.bn.weight" {
+		t.Errorf("tail, a group with a batch norm: %+v", v)
 	}
 	if v := see("input"); v.Maps == nil || string(v.Maps.Pixels) != string(pixels) {
 		t.Error("the input is not the picture")
