@@ -138,10 +138,11 @@ const (
 	noteData     = "data"
 	noteDataDir  = "data-dir"
 	noteDataSeed = "data-seed"
+	noteDataSide = "data-side"
 )
 
 func (d dataFlags) notes() map[string]string {
-	return map[string]string{noteData: d.name, noteDataDir: d.dir, noteDataSeed: fmt.Sprint(d.seed)}
+	return map[string]string{noteData: d.name, noteDataDir: d.dir, noteDataSeed: fmt.Sprint(d.seed), noteDataSide: fmt.Sprint(d.side)}
 }
 
 // ofRun is where a resumed run finds its data: where it was, unless a flag says otherwise.
@@ -158,6 +159,11 @@ func (d dataFlags) ofRun(notes map[string]string, given *pflag.FlagSet) (dataFla
 	if !given.Changed("data-seed") && notes[noteDataSeed] != "" {
 		if _, err := fmt.Sscan(notes[noteDataSeed], &d.seed); err != nil {
 			return d, fmt.Errorf("%s %q: %w", noteDataSeed, notes[noteDataSeed], err)
+		}
+	}
+	if !given.Changed("data-side") && notes[noteDataSide] != "" {
+		if _, err := fmt.Sscan(notes[noteDataSide], &d.side); err != nil {
+			return d, fmt.Errorf("%s %q: %w", noteDataSide, notes[noteDataSide], err)
 		}
 	}
 	return d, nil

@@ -27,6 +27,12 @@ const (
 // 1 for labels). Errors start with name. Memory grows with the bytes that come, never with what the
 // header claims.
 func ReadIDX(name string, r io.Reader, rank int) (*IDX, error) {
+	return readIDX(name, r, rank, maxIDX)
+}
+
+// readIDX is ReadIDX that takes at most limit bytes. A rank of 0 takes labels (1) and images (3, or 4
+// with channels).
+func readIDX(name string, r io.Reader, rank int, limit uint64) (*IDX, error) {
 	r, err := inflate(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -35,7 +41,12 @@ func ReadIDX(name string, r io.Reader, rank int) (*IDX, error) {
 	if _, err := io.ReadFull(r, magic[:]); err != nil {
 		return nil, fmt.Errorf("%s: wanted an IDX header, got: %w", name, ended(err))
 	}
-	if want := [4]byte{0, 0, 8, byte(rank)}; magic != want {
+	if rank == 0 {
+		if err := anyMagic(magic); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		rank = int(magic[3])
+	} else if want := [4]byte{0, 0, 8, byte(rank)}; magic != want {
 		return nil, fmt.Errorf("%s: wanted the magic number % x (unsigned bytes, %d extents), got % x; is this the right file?",
 			name, want, rank, magic)
 	}
@@ -50,8 +61,8 @@ func ReadIDX(name string, r io.Reader, rank int) (*IDX, error) {
 		if d == 0 {
 			return nil, fmt.Errorf("%s: extent %d is 0; the file holds nothing", name, i)
 		}
-		if size *= uint64(d); size > maxIDX {
-			return nil, fmt.Errorf("%s: the header claims at least %d bytes; wanted at most %d", name, size, maxIDX)
+		if size *= uint64(d); size > limit {
+			return nil, fmt.Errorf("%s: the header claims at least %d bytes; wanted at most %d", name, size, limit)
 		}
 		x.Dims[i] = int(d)
 	}
@@ -67,6 +78,24 @@ func ReadIDX(name string, r io.Reader, rank int) (*IDX, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return x, nil
+}
+
+// anyMagic takes the magic numbers of images and labels in bytes.
+func anyMagic(magic [4]byte) error {
+	if magic[0] != 0 || magic[1] != 0 {
+		return fmt.Errorf("wanted an IDX file, which begins with the bytes 00 00 08, got % x; is this the right file?", magic)
+	}
+	if magic[2] != 8 {
+		kinds := map[byte]string{9: "signed bytes", 0xb: "16-bit integers", 0xc: "32-bit integers", 0xd: "32-bit floats", 0xe: "64-bit floats"}
+		if kind := kinds[magic[2]]; kind != "" {
+			return fmt.Errorf("holds %s; wanted unsigned bytes: write it anew as such, or as a .safetensors file", kind)
+		}
+		return fmt.Errorf("wanted the bytes 00 00 08 at the beginning of an IDX file, got % x; is this the right file?", magic)
+	}
+	if rank := magic[3]; rank != 1 && rank != 3 && rank != 4 {
+		return fmt.Errorf("has %d extents; wanted 1 for labels, or 3 or 4 for images", rank)
+	}
+	return nil
 }
 
 // inflate looks for gzip's magic number and unpacks where it finds it.

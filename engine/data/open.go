@@ -5,24 +5,26 @@ package data
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
-
-	"plywood/engine/safetensors"
 )
 
 // Options say where Open looks and how much it keeps. The zero value is fine.
 type Options struct {
-	DataDir    string       // looked into first for Fashion-MNIST; may be a torchvision root
-	CacheDir   string       // where downloads go; empty means "plywood" in the user's cache folder
-	Seed       uint64       // for the sets the program draws and for what is held out for testing
-	LimitTrain int          // keep the first so many; 0 keeps all
-	LimitTest  int          // the same for the test split
-	Offline    bool         // never download
-	HTTP       *http.Client // nil means http.DefaultClient
-	Mirrors    []string     // addresses the file names are put behind; nil means Fashion-MNIST's own
+	DataDir    string            // looked into first for Fashion-MNIST; may be a torchvision root
+	CacheDir   string            // where downloads go; empty means "plywood" in the user's cache folder
+	Seed       uint64            // for the sets the program draws and for what is held out for testing
+	LimitTrain int               // keep the first so many; 0 keeps all
+	LimitTest  int               // the same for the test split
+	Side       int               // people's own pictures are scaled to Side×Side; 0 takes the size most have
+	Warn       func(text string) // told what is left out of people's own files; may be nil
+	Offline    bool              // never download
+	HTTP       *http.Client      // nil means http.DefaultClient
+	Mirrors    []string          // addresses the file names are put behind; nil means Fashion-MNIST's own
 	Progress   func(file string, done, total int64)
 }
 
@@ -31,7 +33,7 @@ func Names() []string {
 	return []string{"fashion-mnist", "garments", "spiral", "moons", "circles", "xor"}
 }
 
-// Open gives the named set: one of Names, a safetensors file, or a folder of PNGs by class.
+// Open gives the named set: one of Names, or a person's own file or folder, as ReadOwn takes them.
 // Fashion-MNIST is downloaded where it is not found, unless opts.Offline.
 func Open(ctx context.Context, name string, opts Options) (*Set, error) {
 	s, err := open(ctx, name, opts)
@@ -66,40 +68,51 @@ func open(ctx context.Context, name string, opts Options) (*Set, error) {
 	}
 	info, err := os.Stat(name)
 	switch {
-	case err != nil && strings.HasSuffix(name, ".safetensors"):
+	case err != nil && path.Ext(name) != "":
 		return nil, err
 	case err != nil:
-		return nil, fmt.Errorf("data %q: wanted %s, a .safetensors file or a folder of PNGs by class; nothing of that name is here",
+		return nil, fmt.Errorf("data %q: wanted %s, a .safetensors or .zip file, or a folder of pictures by class or of IDX files; nothing of that name is here",
 			name, strings.Join(Names(), ", "))
-	case info.IsDir():
-		s, err := FromFolder(filepath.Base(filepath.Clean(name)), os.DirFS(name), opts.Seed)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		return s, nil
 	}
-	return openSafetensors(name, opts.Seed)
+	own, err := openOwn(ctx, name, info, opts)
+	if err != nil {
+		if !info.IsDir() { // the error names the file
+			name = filepath.Dir(name)
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, w := range own.Warnings {
+		if opts.Warn != nil {
+			opts.Warn(w)
+		}
+	}
+	return own.Set, nil
 }
 
-func openSafetensors(path string, seed uint64) (*Set, error) {
-	f, err := os.Open(path)
+// openOwn reads a person's own folder or file.
+func openOwn(ctx context.Context, name string, info fs.FileInfo, opts Options) (*Own, error) {
+	base := filepath.Base(filepath.Clean(name))
+	if !info.IsDir() {
+		f := File{base, info.Size(), func() ([]byte, error) { return os.ReadFile(name) }}
+		return ReadOwn(ctx, strings.TrimSuffix(base, filepath.Ext(base)), []File{f}, OwnOptions{Seed: opts.Seed, Side: opts.Side})
+	}
+	var files []File
+	folder := os.DirFS(name)
+	err := fs.WalkDir(folder, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || len(files) > MaxFiles {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		files = append(files, File{p, info.Size(), func() ([]byte, error) { return fs.ReadFile(folder, p) }})
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	x, err := safetensors.Open(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	s, err := FromSafetensors(strings.TrimSuffix(filepath.Base(path), ".safetensors"), x, seed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return s, nil
+	return ReadOwn(ctx, base, files, OwnOptions{Seed: opts.Seed, Side: opts.Side})
 }
 
 func (o Options) cacheDir() string {

@@ -150,7 +150,7 @@ func TestOpenOwnData(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), file, Options{}); err == nil || !strings.Contains(err.Error(), file+": mine: wanted 2 to 256 classes") {
+	if _, err := Open(context.Background(), file, Options{}); err == nil || !strings.Contains(err.Error(), work+": mine.safetensors: mine: wanted 2 to 256 classes") {
 		t.Errorf("wanted an error naming the file, got %v", err)
 	}
 	for class, v := range map[string]uint8{"a": 1, "b": 2} {

@@ -3,14 +3,13 @@ package data
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"plywood/engine/safetensors"
 	"plywood/engine/tensor"
 )
 
-// FromSafetensors makes a set of x [N,C,H,W] (or [N,F], taken as F channels of 1×1) and y [N], and
-// of x_test and y_test where the file has them; otherwise a tenth, drawn by seed, is held out for
+// FromSafetensors makes a set of x [N,C,H,W] (or [N,H,W], one channel; or [N,F], F channels of 1×1) and
+// y [N], and of x_test and y_test where the file has them; otherwise a tenth, drawn by seed, is held out for
 // testing. x is F32 (or another float), or U8 for pixels 0…255; y holds integers from 0. The
 // metadata's "classes", a JSON list of names, is optional.
 func FromSafetensors(name string, file *safetensors.Index, seed uint64) (*Set, error) {
@@ -51,12 +50,16 @@ func tensorSplit(file *safetensors.Index, x, y string) (Split, tensor.Shape, err
 	if !ok {
 		return Split{}, nil, fmt.Errorf("wanted tensors x [N,C,H,W] and y [N], got no %q", x)
 	}
-	if rank := len(entry.Shape); rank != 4 && rank != 2 {
-		return Split{}, nil, fmt.Errorf("%s: wanted [N,C,H,W] or [N,F], got %v", x, tensor.Shape(entry.Shape))
-	}
-	shape := tensor.Shape{entry.Shape[1], 1, 1}
-	if len(entry.Shape) == 4 {
-		shape = tensor.Shape(entry.Shape[1:])
+	var shape tensor.Shape
+	switch e := entry.Shape; len(e) {
+	case 4:
+		shape = tensor.Shape(e[1:])
+	case 3:
+		shape = tensor.Shape{1, e[1], e[2]}
+	case 2:
+		shape = tensor.Shape{e[1], 1, 1}
+	default:
+		return Split{}, nil, fmt.Errorf("%s: wanted [N,C,H,W], [N,H,W] or [N,F], got %v", x, tensor.Shape(e))
 	}
 	p := Split{Count: entry.Shape[0]}
 	if p.Count == 0 || shape.Size() == 0 {
@@ -113,20 +116,12 @@ func (s *Set) nameClasses(list string) error {
 		}
 		return nil
 	}
-	most := uint8(0)
-	for _, labels := range [][]uint8{s.Train.Labels, s.Test.Labels} {
-		for _, l := range labels {
-			most = max(most, l)
-		}
-	}
-	for i := range int(most) + 1 {
-		s.Classes = append(s.Classes, strconv.Itoa(i))
-	}
+	s.numberClasses()
 	return nil
 }
 
-// holdOut moves a tenth of the training split, drawn by seed, to the test split. What stays keeps
-// its order.
+// holdOut moves a tenth of the training split (of a small one, one example), drawn by seed, to the
+// test split. What stays keeps its order.
 func (s *Set) holdOut(seed uint64) {
 	all, size := s.Train, s.Shape.Size()
 	order := make([]int32, all.Count)
@@ -135,7 +130,11 @@ func (s *Set) holdOut(seed uint64) {
 	}
 	newSource(seed, "hold out", 0).shuffle(order)
 	held := make([]bool, all.Count)
-	for _, i := range order[all.Count-all.Count/10:] {
+	n := all.Count / 10
+	if n == 0 && all.Count >= 5 {
+		n = 1
+	}
+	for _, i := range order[all.Count-n:] {
 		held[i] = true
 	}
 	pick := func(test bool) Split {

@@ -100,7 +100,7 @@ func TestFromSafetensorsErrors(t *testing.T) {
 	}{
 		{`wanted tensors x [N,C,H,W] and y [N], got no "x"`, "", []safetensors.Tensor{y}},
 		{`wanted tensors x [N,C,H,W] and y [N], got no "y"`, "", []safetensors.Tensor{x}},
-		{"x: wanted [N,C,H,W] or [N,F], got 2×2×2", "", []safetensors.Tensor{safetensors.FromFloat32s("x", ramp(8), 2, 2, 2), y}},
+		{"x: wanted [N,C,H,W], [N,H,W] or [N,F], got 8", "", []safetensors.Tensor{safetensors.FromFloat32s("x", ramp(8), 8), y}},
 		{"x: holds no values: 0×1×2×2", "", []safetensors.Tensor{safetensors.FromFloat32s("x", nil, 0, 1, 2, 2), y}},
 		{"y: wanted [2], one label an example, got [3]", "", []safetensors.Tensor{x, safetensors.FromInt64s("y", make([]int64, 3), 3)}},
 		{"y: element 1 is -1; labels run from 0", "", []safetensors.Tensor{x, safetensors.FromInt64s("y", []int64{0, -1}, 2)}},
