@@ -93,7 +93,7 @@ func (e *executable) allocate(constants, tables []byte) error {
 			e.order[ph] = append(e.order[ph], i)
 		}
 	}
-	if err := e.ring.open(4 * e.program.Batch); err != nil {
+	if err := e.ring.open(e.program.Batch, augments(e.program)); err != nil {
 		return err
 	}
 	return e.backend.check("setting up")

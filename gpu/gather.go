@@ -16,9 +16,12 @@ func gather(c *compiler, call plan.Call) {
 	samples := c.table(append(sampleTable(h, x.h), sampleTable(w, x.w)...))
 	var defines []string
 	if src.Bytes {
-		defines = []string{"BYTES"}
+		defines = append(defines, "BYTES")
 	}
-	d := c.run("gather", defines, perBlock(x.size*4), words(x.c, h, w, x.h, x.w, x.stride*4),
+	if call.Attr.Augment {
+		defines = append(defines, "AUGMENT")
+	}
+	d := c.run("gather", defines, perBlock(x.size*4), words(x.c, h, w, x.h, x.w, x.stride*4, c.program.Batch),
 		unused(x.span), unused(x.span), writes(x.span), reads(c.span(call.In[1])), reads(samples))
 	d.data, d.indices = c.dataset(src.Value), true
 }
@@ -26,7 +29,7 @@ func gather(c *compiler, call plan.Call) {
 // gatherLabels: labels → t [N]; zero in lanes past the last image.
 func gatherLabels(c *compiler, call plan.Call) {
 	t := c.batched(call.Out[0])
-	d := c.run("gather", []string{"BYTES", "LABELS"}, perBlock(c.program.Lanes), words(1, 1, 1, 1, 1, t.stride*4),
+	d := c.run("gather", []string{"BYTES", "LABELS"}, perBlock(c.program.Lanes), words(1, 1, 1, 1, 1, t.stride*4, 0),
 		unused(t.span), unused(t.span), writes(t.span), unused(t.span), unused(t.span))
 	d.data, d.indices = c.dataset(call.In[0].Value), true
 }
@@ -42,4 +45,16 @@ func sampleTable(in, out int) []int32 {
 		t = append(t, int32(a), int32(b), int32(math.Float32bits(share)), 0)
 	}
 	return t
+}
+
+// augments reports whether any phase moves its images.
+func augments(p *plan.Program) bool {
+	for _, calls := range p.Calls {
+		for _, c := range calls {
+			if c.Attr.Augment {
+				return true
+			}
+		}
+	}
+	return false
 }

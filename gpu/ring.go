@@ -8,17 +8,19 @@ import (
 
 	"github.com/go-gl/gl/v4.5-core/gl"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 )
 
 // ring is memory that host and device both see, for what changes each run: the Step block and the
-// batch's indices. A slot is written again only after a fence says that its run is over, so the
+// batch's indices and moves. A slot is written again only after a fence says that its run is over, so the
 // host gets at most ringSlots runs ahead.
 type ring struct {
 	id         uint32
 	mapped     unsafe.Pointer
 	slotBytes  int
 	indexBytes int
+	batch      int // from so many words behind the indices' first on lie the moves
 	fences     [ringSlots]uintptr
 	turn       int
 }
@@ -35,8 +37,14 @@ type slot struct{ step, indices int }
 
 func (r *ring) bytes() int { return ringSlots * r.slotBytes }
 
-func (r *ring) open(indexBytes int) error {
-	r.indexBytes = ceil(indexBytes, 256) * 256
+// open makes the memory for batches of up to batch images, which have moves too where augment is set.
+func (r *ring) open(batch int, augment bool) error {
+	r.batch = batch
+	words := batch
+	if augment {
+		words += batch
+	}
+	r.indexBytes = ceil(4*words, 256) * 256
 	r.slotBytes = 256 + r.indexBytes
 	const flags = gl.MAP_WRITE_BIT | gl.MAP_PERSISTENT_BIT | gl.MAP_COHERENT_BIT
 	gl.CreateBuffers(1, &r.id)
@@ -63,6 +71,9 @@ func (r *ring) next(s backend.Step, blocks int) (slot, error) {
 	*head = [4]uint32{uint32(s.N), uint32(blocks), s.Number, 0}
 	if n := min(s.N, len(s.Indices)); n > 0 {
 		copy(unsafe.Slice((*int32)(unsafe.Add(r.mapped, at.indices)), n), s.Indices)
+	}
+	if n := min(s.N, len(s.Moves)); n > 0 && 4*(r.batch+n) <= r.indexBytes {
+		copy(unsafe.Slice((*augment.Move)(unsafe.Add(r.mapped, at.indices+4*r.batch)), n), s.Moves)
 	}
 	return at, nil
 }

@@ -83,6 +83,9 @@ func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
 		if len(s.Indices) < s.N {
 			return fmt.Errorf("gl: %d indices for %d images", len(s.Indices), s.N)
 		}
+		if c.Attr.Augment && len(s.Moves) < s.N {
+			return fmt.Errorf("gl: %d moves for %d images", len(s.Moves), s.N)
+		}
 		for _, i := range s.Indices[:s.N] {
 			if int(i) < 0 || int(i) >= d.count {
 				return fmt.Errorf("gl: index %d of %s, which holds %d", i, c.In[0].Name, d.count)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -237,5 +238,33 @@ func TestDiverged(t *testing.T) {
 	}
 	if c := load(t, dir, lastFile); !finite(c) {
 		t.Error("the saved weights are not finite")
+	}
+}
+
+// Flips and shifts belong to the run: they are in its checkpoint, and go on as drawn when it resumes.
+func TestAugmented(t *testing.T) {
+	whole, parts, plain := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "parts"), filepath.Join(t.TempDir(), "plain")
+	out, _ := plywood(t, 0, tiny(whole, "--flip", "--shift", "3")...)
+	if !strings.Contains(out, "training images are flipped and shifted by up to 3 pixels at random") {
+		t.Errorf("the run does not say that it augments:\n%s", out)
+	}
+	plywood(t, 0, tiny(parts, "--flip", "--shift", "3", "--epochs", "1")...)
+	plywood(t, 0, "train", "--resume", parts, "--epochs", "2", "--threads", "1")
+	plywood(t, 0, tiny(plain)...)
+	w := func(dir string) []float32 {
+		v, _ := load(t, dir, lastFile).Lookup("conv1.weight")
+		return v.Data
+	}
+	if !slices.Equal(w(whole), w(parts)) {
+		t.Error("a resumed run ends with other weights")
+	}
+	if slices.Equal(w(whole), w(plain)) {
+		t.Error("augmentation changes nothing")
+	}
+	if _, err := plywood(t, 1, "train", "--resume", parts, "--epochs", "3", "--shift", "1"); !strings.Contains(err, "to change shift") {
+		t.Errorf("another shift on resuming: %s", err)
+	}
+	if _, err := plywood(t, 1, tiny(filepath.Join(t.TempDir(), "far"), "--shift", "40")...); !strings.Contains(err, "use at most 27") {
+		t.Errorf("a shift out of sight: %s", err)
 	}
 }

@@ -45,8 +45,10 @@ func (t *trainFlags) add(f *pflag.FlagSet) {
 	f.Float64Var(&t.s.Gamma, "lr-gamma", 0.1, "factor of the step scheduler")
 	f.Float64Var(&t.s.MinRate, "lr-min", 0, "learning rate that no scheduler goes below")
 	f.BoolVar(&t.s.Standardize, "standardize", false, "bring the images to mean 0 and deviation 1")
+	f.BoolVar(&t.s.Flip, "flip", false, "flip half the training images left to right, others each epoch")
+	f.IntVar(&t.s.Shift, "shift", 0, "shift each training image by up to so many pixels each way, otherwise each epoch")
 	f.IntVar(&t.s.Resize, "resize", 0, "side that images are resized to (default: as the model reads them)")
-	f.Uint64Var(&t.s.Seed, "seed", 0, "seed of weights, order and dropout")
+	f.Uint64Var(&t.s.Seed, "seed", 0, "seed of weights, order, augmentation and dropout")
 	f.BoolVar(&t.s.Shuffle, "shuffle", true, "go through the images in another order each epoch")
 	f.IntVar(&t.s.LimitTrain, "limit-train", 0, "use only the first so many training images")
 	f.IntVar(&t.s.LimitTest, "limit-test", 0, "use only the first so many test images")
@@ -87,6 +89,7 @@ func (t *trainFlags) apply(s *train.Settings) {
 		"lr-scheduler": func() { s.Schedule.Name = t.s.Schedule.Name }, "lr-warmup-epochs": func() { s.WarmupEpochs = t.s.WarmupEpochs },
 		"lr-step-size": func() { s.StepEpochs = t.s.StepEpochs }, "lr-gamma": func() { s.Gamma = t.s.Gamma },
 		"lr-min": func() { s.MinRate = t.s.MinRate }, "standardize": func() { s.Standardize = t.s.Standardize },
+		"flip": func() { s.Flip = t.s.Flip }, "shift": func() { s.Shift = t.s.Shift },
 		"resize": func() { s.Resize = t.s.Resize }, "seed": func() { s.Seed = t.s.Seed },
 		"shuffle": func() { s.Shuffle = t.s.Shuffle }, "limit-train": func() { s.LimitTrain = t.s.LimitTrain },
 		"limit-test": func() { s.LimitTest = t.s.LimitTest }, "steps": func() { s.Steps = t.s.Steps },

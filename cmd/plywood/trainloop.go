@@ -173,5 +173,13 @@ func (r *runner) describe() {
 	r.say("%s: %d training and %d test images of %v, %d classes\n", set.Name, set.Train.Count, set.Test.Count, set.Shape, len(set.Classes))
 	r.say("%s, learning rate %g (%s), batch %d, %d steps an epoch, %d in all, seed %d\n", settings.Config.Name, settings.LearningRate, settings.Schedule.Name,
 		settings.Batch, s.StepsPerEpoch(), s.TotalSteps(), settings.Seed)
+	switch {
+	case settings.Flip && settings.Shift > 0:
+		r.say("training images are flipped and shifted by up to %d pixels at random\n", settings.Shift)
+	case settings.Flip:
+		r.say("training images are flipped at random\n")
+	case settings.Shift > 0:
+		r.say("training images are shifted by up to %d pixels at random\n", settings.Shift)
+	}
 	r.say("%s: %s\n", r.backend.Name(), r.backend.Describe())
 }

@@ -3,6 +3,7 @@
 package backend
 
 import (
+	"plywood/engine/augment"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -55,4 +56,6 @@ type Step struct {
 	N       int     // images of this batch
 	Indices []int32 // their places in the dataset, for phases that gather
 	Number  uint32  // of the step: chooses dropout masks and the row of the log
+	// Moves say how each of the N images is flipped and shifted, for phases with a Gather that augments.
+	Moves []augment.Move
 }

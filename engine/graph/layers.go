@@ -30,6 +30,14 @@ func (g *Graph) Gather(data, norm *Value, h, w int) *Value {
 	return y
 }
 
+// GatherAugmented is Gather of images that are first, at the size they are stored in, flipped and
+// shifted as each run says (backend.Step.Moves); what moves in from beyond the edge is 0.
+func (g *Graph) GatherAugmented(data, norm *Value, h, w int) *Value {
+	y := g.Gather(data, norm, h, w)
+	y.Maker.Attr.Augment = true
+	return y
+}
+
 // GatherLabels picks the classes of the batch.
 func (g *Graph) GatherLabels(labels *Value) *Value {
 	y := g.batched("t", 1, 1, 1)

@@ -10,7 +10,7 @@ const (
 	Invalid Op = iota
 
 	// Batches, from a dataset that lives on the device.
-	Gather       // data, norm [2,C] → x: picks, converts, standardizes and resizes images
+	Gather       // data, norm [2,C] → x: picks, converts, standardizes and resizes images; Augment
 	GatherLabels // labels → t [N]: class numbers
 
 	// Layers.
@@ -114,6 +114,7 @@ type Attr struct {
 	Start                   int     // first channel of a Slice
 	Into                    bool    // the last input is a gradient to add to
 	Nesterov, Decoupled     bool
+	Augment                 bool // of Gather: images are first flipped and shifted as the step says
 }
 
 // Hyper lists the elements of the vector that update ops read; the session writes it before a step.

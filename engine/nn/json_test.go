@@ -39,7 +39,7 @@ func everything() *nn.Model {
 			}}},
 			{ID: "e", Layer: nn.Dense{Out: 10, NoBias: true}},
 		},
-		Recipe: &nn.Recipe{Optimizer: "sgd", LearningRate: 0.1, Momentum: 0.9, WeightDecay: 1e-4, Batch: 64, Epochs: 3, Resize: 32, Standardize: true},
+		Recipe: &nn.Recipe{Optimizer: "sgd", LearningRate: 0.1, Momentum: 0.9, WeightDecay: 1e-4, Batch: 64, Epochs: 3, Resize: 32, Standardize: true, Flip: true, Shift: 2},
 	}
 }
 
@@ -70,7 +70,7 @@ const everythingFile = `{
     ]},
     {"id": "e", "type": "dense", "out": 10, "bias": false}
   ],
-  "recipe": {"optimizer": "sgd", "learning_rate": 0.1, "momentum": 0.9, "weight_decay": 0.0001, "batch": 64, "epochs": 3, "resize": 32, "standardize": true}
+  "recipe": {"optimizer": "sgd", "learning_rate": 0.1, "momentum": 0.9, "weight_decay": 0.0001, "batch": 64, "epochs": 3, "resize": 32, "standardize": true, "flip": true, "shift": 2}
 }
 `
 
@@ -191,7 +191,7 @@ func TestParseErrors(t *testing.T) {
 		{node(`"type": "dense", "bypass": 1`), `line 2: n1: bypass wants true or false, got 1`},
 		{node(`"type": "dense", "from": "a"`), `line 2: n1: from wants a list of ids, got "a"`},
 		{node(`"type": "dense", "from": [1]`), `line 2: n1: from wants a text, got 1`},
-		{`{"plywood": 1, "recipe": {"lr": 1}}`, `line 1: the recipe has an unknown field "lr"; there are optimizer, learning_rate, momentum, weight_decay, batch, epochs, resize, standardize, schedule, warmup_epochs, step_epochs, gamma`},
+		{`{"plywood": 1, "recipe": {"lr": 1}}`, `line 1: the recipe has an unknown field "lr"; there are optimizer, learning_rate, momentum, weight_decay, batch, epochs, resize, standardize, schedule, warmup_epochs, step_epochs, gamma, flip, shift`},
 		{`{"plywood": 1, "recipe": {"epochs": "5"}}`, `line 1: epochs wants a whole number, got "5"`},
 		{`{"plywood": 1, "name": "` + "\xff" + `"}`, `line 1: not JSON: invalid UTF-8`},
 		{`{"plywood": 1, "nodes": [` + strings.Repeat(`{"id":"a","type":"add"},`, nn.MaxNodes) + `{"id":"a","type":"add"}]}`, `line 1: more than 10,000 nodes; use fewer`},

@@ -224,6 +224,8 @@ var recipeFields = []Field{
 	{Name: "warmup_epochs", member: "WarmupEpochs", Kind: FloatField, Min: 0, Max: 1e6, Unit: "epochs", Doc: "over which the rate rises from about 0"},
 	{Name: "step_epochs", member: "StepEpochs", Min: 1, Max: 1 << 20, Unit: "epochs", Doc: "between two steps of the step schedule"},
 	{Name: "gamma", member: "Gamma", Kind: FloatField, Min: 0, Max: 1, Doc: "factor of the step schedule"},
+	{Name: "flip", member: "Flip", Kind: BoolField, Doc: "flips half the training images left to right, others each epoch"},
+	{Name: "shift", member: "Shift", Min: 1, Max: 1 << 10, Unit: "pixels", Doc: "shifts training images by up to so many pixels each way, otherwise each epoch"},
 }
 
 // RecipeFields describes the settings of a Recipe.

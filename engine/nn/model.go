@@ -43,4 +43,6 @@ type Recipe struct {
 	WarmupEpochs float64 `json:"warmup_epochs,omitempty"`
 	StepEpochs   int     `json:"step_epochs,omitempty"`
 	Gamma        float64 `json:"gamma,omitempty"`
+	Flip         bool    `json:"flip,omitempty"`  // half the training images, left to right, at random
+	Shift        int     `json:"shift,omitempty"` // of training images at random, by up to so many pixels
 }

@@ -114,6 +114,9 @@ func (c Call) String() string {
 	if c.Attr.Act != graph.Identity {
 		fmt.Fprintf(&b, "+%v", c.Attr.Act)
 	}
+	if c.Attr.Augment {
+		b.WriteString("+augment")
+	}
 	for i, o := range c.In {
 		if c.Attr.Into && i == len(c.In)-1 {
 			b.WriteString(" +=")

@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -44,6 +43,7 @@ func (s *Session) diverged(step int, loss float64) error {
 // every value, and names the first that holds a number that is not finite.
 func (s *Session) firstNonFinite(step, inEpoch int) (string, error) {
 	n := newNetwork(s.net.in, s.settings.Seed, s.net.prep)
+	n.augment = s.net.augment
 	if err := n.addTrain(s.model, s.set); err != nil {
 		return "", err
 	}
@@ -56,7 +56,7 @@ func (s *Session) firstNonFinite(step, inEpoch int) (string, error) {
 	if err := n.bind(n.trainSource, &s.set.Train); err != nil {
 		return "", err
 	}
-	if err := n.exec.Run(graph.Train, backend.Step{N: hi - lo, Indices: s.order[lo:hi], Number: uint32(step)}); err != nil {
+	if err := n.exec.Run(graph.Train, s.batch(lo, hi, step)); err != nil {
 		return "", err
 	}
 	var v [graph.StatsLen]float32

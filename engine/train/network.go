@@ -21,6 +21,7 @@ type network struct {
 	exec    backend.Executable
 	in      tensor.Shape // of one image as the network reads it
 	prep    Preprocessing
+	augment bool // the Train phase's images are moved
 
 	norm        *graph.Value
 	trainSource source
@@ -44,13 +45,17 @@ func newNetwork(in tensor.Shape, seed uint64, prep Preprocessing) *network {
 	return &network{g: graph.New(), vars: nn.Vars{Seed: seed}, in: in, prep: prep}
 }
 
-// gather declares a dataset and picks a batch from it.
-func (n *network) gather(name string, shape tensor.Shape, bytes bool) (src source, x, t *graph.Value) {
+// gather declares a dataset and picks a batch from it, moved where augment is set.
+func (n *network) gather(name string, shape tensor.Shape, bytes, augment bool) (src source, x, t *graph.Value) {
 	if n.norm == nil {
 		n.norm = n.g.Vector("norm", 2, shape[0])
 	}
 	src = source{n.g.Dataset(name+" images", bytes, shape[0], shape[1], shape[2]), n.g.Labels(name + " labels")}
-	return src, n.g.Gather(src.images, n.norm, n.in[1], n.in[2]), n.g.GatherLabels(src.labels)
+	pick := n.g.Gather
+	if augment {
+		pick = n.g.GatherAugmented
+	}
+	return src, pick(src.images, n.norm, n.in[1], n.in[2]), n.g.GatherLabels(src.labels)
 }
 
 // addTrain builds the forward pass and loss of the Train phase. Gradients come after every forward
@@ -58,7 +63,7 @@ func (n *network) gather(name string, shape tensor.Shape, bytes bool) (src sourc
 func (n *network) addTrain(m *nn.Model, set *data.Set) (err error) {
 	n.g.Begin(graph.Train)
 	var x, t *graph.Value
-	n.trainSource, x, t = n.gather("train", set.Shape, set.Train.Bytes != nil)
+	n.trainSource, x, t = n.gather("train", set.Shape, set.Train.Bytes != nil, n.augment)
 	if n.train, err = nn.Build(m, n.g, nn.Training, x, &n.vars); err != nil {
 		return err
 	}
@@ -73,7 +78,7 @@ func (n *network) addTrain(m *nn.Model, set *data.Set) (err error) {
 func (n *network) addEval(m *nn.Model, set *data.Set) error {
 	n.g.Begin(graph.Eval)
 	bytes := set.Train.Bytes != nil || set.Test.Bytes != nil
-	src, x, t := n.gather("eval", set.Shape, bytes)
+	src, x, t := n.gather("eval", set.Shape, bytes, false)
 	built, err := nn.Build(m, n.g, nn.Prediction, x, &n.vars)
 	if err != nil {
 		return err

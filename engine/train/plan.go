@@ -29,6 +29,7 @@ func Plan(m *nn.Model, b backend.Backend, s Settings) (*plan.Program, error) {
 // lower builds all three phases of a run.
 func lower(m *nn.Model, set *data.Set, s Settings, prep Preprocessing) (*network, error) {
 	n := newNetwork(prep.Shape, s.Seed, prep)
+	n.augment = s.Options.On()
 	if err := n.addTrain(m, set); err != nil {
 		return nil, err
 	}

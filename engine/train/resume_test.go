@@ -23,6 +23,7 @@ func TestResumeAnywhere(t *testing.T) {
 			s.Momentum, s.WeightDecay, s.Schedule = 0.9, 1e-3, optim.Schedule{Name: optim.Cosine, WarmupEpochs: 1}
 		}},
 		{"adam", 1, func(s *Settings) { s.Config, s.LearningRate = optim.Config{Name: optim.Adam}, 0.01 }},
+		{"augmented", 2, func(s *Settings) { s.Flip, s.Shift = true, 3 }},
 		{"steps", 1, func(s *Settings) { s.Steps = 9 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

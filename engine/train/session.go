@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
 	"plywood/engine/data"
@@ -34,6 +35,8 @@ type Session struct {
 
 	batches   batches
 	order     []int32
+	drawn     []augment.Move      // of every training image in this epoch, where they are augmented
+	moves     []augment.Move      // of the batch
 	at        checkpoint.Progress // as far as steps have run
 	read      int                 // steps whose losses have been read
 	history   []checkpoint.Metrics
@@ -66,6 +69,9 @@ func prepare(model *nn.Model, set *data.Set, b backend.Backend, s Settings) (*Se
 	in, err := fit(model, set, s.Resize)
 	if err != nil {
 		return nil, err
+	}
+	if err := s.Options.Check(set.Shape[1], set.Shape[2]); err != nil {
+		return nil, fmt.Errorf("%s: %w", set.Name, err)
 	}
 	model = model.Clone()
 	model.Input = in

@@ -22,6 +22,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for _, threads := range []int{1, 2} {
 		s := smallSettings()
 		s.Config, s.Standardize = optim.Config{Name: optim.Adam}, true
+		s.Flip, s.Shift = true, 2
 		sess := newSession(t, small(), garments(32*200, 0), threads, s)
 		advance(t, sess, 3)
 		allocs := testing.AllocsPerRun(50, func() {

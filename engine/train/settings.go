@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"plywood/engine/augment"
 	"plywood/engine/nn"
 	"plywood/engine/optim"
 )
@@ -12,16 +13,17 @@ import (
 type Settings struct {
 	optim.Config
 	optim.Schedule
-	LearningRate float64 `json:"learning_rate"`
-	Batch        int     `json:"batch"` // images a step
-	Epochs       int     `json:"epochs"`
-	Steps        int     `json:"steps,omitempty"` // the run ends after so many, whatever Epochs says; 0: no such end
-	Seed         uint64  `json:"seed"`            // of weights, batches and dropout
-	Shuffle      bool    `json:"shuffle"`
-	Standardize  bool    `json:"standardize,omitempty"` // to mean 0 and deviation 1 a channel, by the training images
-	LimitTrain   int     `json:"limit_train,omitempty"` // use so many training images; 0: all
-	LimitTest    int     `json:"limit_test,omitempty"`
-	Resize       int     `json:"resize,omitempty"` // side of the images after resizing; 0: as the model's input wants
+	augment.Options         // of the training images; never of those it is measured on
+	LearningRate    float64 `json:"learning_rate"`
+	Batch           int     `json:"batch"` // images a step
+	Epochs          int     `json:"epochs"`
+	Steps           int     `json:"steps,omitempty"` // the run ends after so many, whatever Epochs says; 0: no such end
+	Seed            uint64  `json:"seed"`            // of weights, batches, augmentation and dropout
+	Shuffle         bool    `json:"shuffle"`
+	Standardize     bool    `json:"standardize,omitempty"` // to mean 0 and deviation 1 a channel, by the training images
+	LimitTrain      int     `json:"limit_train,omitempty"` // use so many training images; 0: all
+	LimitTest       int     `json:"limit_test,omitempty"`
+	Resize          int     `json:"resize,omitempty"` // side of the images after resizing; 0: as the model's input wants
 }
 
 // Defaults are the settings of a run that nobody has chosen anything for.
@@ -45,6 +47,7 @@ func FromRecipe(r *nn.Recipe) Settings {
 		s.StepEpochs, s.Gamma = r.StepEpochs, r.Gamma
 	}
 	s.Schedule = s.Schedule.WithDefaults()
+	s.Options = augment.Options{Flip: r.Flip, Shift: r.Shift}
 	if r.LearningRate != 0 {
 		s.LearningRate = r.LearningRate
 	}
@@ -76,6 +79,9 @@ func (s Settings) Check() error {
 		return err
 	}
 	if err := s.Schedule.Check(); err != nil {
+		return err
+	}
+	if err := s.Options.Check(0, 0); err != nil {
 		return err
 	}
 	if err := checkRate(s.LearningRate); err != nil {

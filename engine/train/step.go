@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
 	"plywood/engine/data"
@@ -99,13 +100,16 @@ func (s *Session) step() (Event, error) {
 	start := s.Now()
 	if s.at.StepInEpoch == 0 || s.order == nil {
 		s.order = data.Order(s.settings.Seed, s.at.Epoch, s.set.Train.Count, s.settings.Shuffle, s.order)
+		if s.net.augment {
+			s.drawn = augment.Draw(s.settings.Seed, s.at.Epoch, s.set.Train.Count, s.settings.Options, s.drawn)
+		}
 	}
 	rate := s.rateAt(s.at.Step)
 	if err := s.writeHyper(rate); err != nil {
 		return Event{}, err
 	}
 	lo, hi := s.batches.bounds(s.at.StepInEpoch)
-	if err := s.net.exec.Run(graph.Train, backend.Step{N: hi - lo, Indices: s.order[lo:hi], Number: uint32(s.at.Step)}); err != nil {
+	if err := s.net.exec.Run(graph.Train, s.batch(lo, hi, s.at.Step)); err != nil {
 		return Event{}, err
 	}
 	s.at.Step++
@@ -121,6 +125,19 @@ func (s *Session) step() (Event, error) {
 	ev := s.event(Stepped)
 	ev.LearningRate = rate
 	return ev, nil
+}
+
+// batch is what a step runs on: a stretch of the epoch's order. It may be used until the next call.
+func (s *Session) batch(lo, hi, step int) backend.Step {
+	st := backend.Step{N: hi - lo, Indices: s.order[lo:hi], Number: uint32(step)}
+	if s.net.augment {
+		s.moves = s.moves[:0]
+		for _, i := range st.Indices {
+			s.moves = append(s.moves, s.drawn[i])
+		}
+		st.Moves = s.moves
+	}
+	return st
 }
 
 func (s *Session) writeHyper(rate float64) error {

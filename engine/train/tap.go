@@ -93,7 +93,7 @@ func (t *Tap) build(m *nn.Model, o TapOptions) (named [graph.NumPhases]map[strin
 	n, g := t.net, t.net.g
 	g.Begin(graph.Train)
 	var x, labels *graph.Value
-	n.trainSource, x, labels = n.gather("tap", t.set.Shape, t.set.Train.Bytes != nil || t.set.Test.Bytes != nil)
+	n.trainSource, x, labels = n.gather("tap", t.set.Shape, t.set.Train.Bytes != nil || t.set.Test.Bytes != nil, false)
 	built, err := nn.Build(m, g, o.Mode, x, &n.vars)
 	if err != nil {
 		return named, err

@@ -16,6 +16,7 @@ layout(std140, binding = 1) uniform Params {
     int channels, h, w; // of a stored image
     int outH, outW;
     int strideY; // floats
+    int batch;   // of the program: behind so many indices lie the moves
 };
 
 float pixel(int i) {
@@ -26,9 +27,22 @@ float pixel(int i) {
 #endif
 }
 
-float between(int row, ivec4 col) {
-    float a = pixel(row + col.x);
-    return col.z == 0 ? a : a + (pixel(row + col.y) - a) * intBitsToFloat(col.z);
+#ifdef AUGMENT
+// The pixel of a plane that is flipped where bit 0 of move is set, then shifted right by bits 1 to 15
+// and down by bits 16 to 31, as signed numbers.
+float at(int plane, int row, int col, int move) {
+    row -= move >> 16;
+    col -= (move << 16) >> 17;
+    if (row < 0 || row >= h || col < 0 || col >= w) return 0.0;
+    return pixel(plane + row * w + ((move & 1) != 0 ? w - 1 - col : col));
+}
+#else
+float at(int plane, int row, int col, int move) { return pixel(plane + row * w + col); }
+#endif
+
+float between(int plane, int row, ivec4 col, int move) {
+    float a = at(plane, row, col.x, move);
+    return col.z == 0 ? a : a + (at(plane, row, col.y, move) - a) * intBitsToFloat(col.z);
 }
 
 void main() {
@@ -48,9 +62,12 @@ void main() {
             int e = i / L;
             int c = e / (outH * outW);
             ivec4 row = samples[e / outW % outH], col = samples[outH + e % outW];
-            int from = (indices[image] * channels + c) * h * w;
-            v = between(from + row.x * w, col);
-            if (row.z != 0) v += (between(from + row.y * w, col) - v) * intBitsToFloat(row.z);
+            int plane = (indices[image] * channels + c) * h * w, move = 0;
+#ifdef AUGMENT
+            move = indices[batch + image];
+#endif
+            v = between(plane, row.x, col, move);
+            if (row.z != 0) v += (between(plane, row.y, col, move) - v) * intBitsToFloat(row.z);
             v = v * norm[c] + norm[channels + c];
 #endif
         }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
@@ -34,7 +35,7 @@ func newSmall(n int) *small {
 	g := b.Graph
 	s := &small{Net: b, pixels: g.Dataset("images", true, 1, 7, 7), labels: g.Labels("labels")}
 	norm := b.given(g.Vector("norm", 2, 1), b.within(0.01))
-	y := b.act(b.norm(b.conv(g.Gather(s.pixels, norm, 6, 6), 4, same3, true)), graph.ReLU)
+	y := b.act(b.norm(b.conv(g.GatherAugmented(s.pixels, norm, 6, 6), 4, same3, true)), graph.ReLU)
 	mean := y.Maker.In[0].Maker.Out[1]
 	b.layer("pool")
 	y = g.Pool(graph.MaxPool2D, y, square(2, 2, 0))
@@ -104,8 +105,9 @@ func (s *small) bind(t *testing.T, exe backend.Executable) {
 }
 
 func (s *small) step(number uint32) backend.Step {
-	st := backend.Step{N: s.N, Number: number, Indices: make([]int32, s.N)}
+	st := backend.Step{N: s.N, Number: number, Indices: make([]int32, s.N), Moves: make([]augment.Move, s.N)}
 	for i := range st.Indices {
+		st.Moves[i] = augment.NewMove((i+int(number))%2 > 0, i%5-2, int(number)%3-1)
 		st.Indices[i] = int32((i*7 + int(number)) % examples)
 	}
 	return st
@@ -186,7 +188,7 @@ func phasesShare(t *testing.T, be backend.Backend) {
 	h.Set(x, float64s(images))
 	for number := range uint32(3) {
 		st := s.step(number)
-		h.Step, h.Indices = number, st.Indices
+		h.Step, h.Indices, h.Moves = number, st.Indices, st.Moves
 		h.Run(s.Graph, graph.Train)
 		h.Run(s.Graph, graph.Predict)
 		if err := exe.Run(graph.Train, st); err != nil {

@@ -3,6 +3,7 @@ package backendtest
 import (
 	"fmt"
 
+	"plywood/engine/augment"
 	"plywood/engine/graph"
 )
 
@@ -21,14 +22,22 @@ func dataCases() []Case {
 			{3, 5, 4, 5, 4}, {3, 5, 4, 7, 9}, {2, 1, 1, 3, 2}, {2, 4, 6, 1, 1},
 		} {
 			name := fmt.Sprintf("%s %d×%d×%d to %d×%d", kind, s.c, s.h, s.w, s.y, s.x)
-			cs = append(cs, Case{name, graph.Gather, func(t *trial) {
-				pixels := t.uniform
+			pixels := func(t *trial) func() float32 {
 				if bytes {
-					pixels = func() float32 { return float32(t.rng.IntN(256)) }
+					return func() float32 { return float32(t.rng.IntN(256)) }
 				}
-				data := t.dataset(t.g.Dataset("images", bytes, s.c, s.h, s.w), pixels)
+				return t.uniform
+			}
+			cs = append(cs, Case{name, graph.Gather, func(t *trial) {
+				data := t.dataset(t.g.Dataset("images", bytes, s.c, s.h, s.w), pixels(t))
 				norm := t.given(t.g.Vector("norm", 2, s.c), fill(2*s.c, t.uniform))
 				t.g.Gather(data, norm, s.y, s.x)
+			}, false, 0})
+			cs = append(cs, Case{name + ", augmented", graph.Gather, func(t *trial) {
+				data := t.dataset(t.g.Dataset("images", bytes, s.c, s.h, s.w), pixels(t))
+				norm := t.given(t.g.Vector("norm", 2, s.c), fill(2*s.c, t.uniform))
+				t.g.GatherAugmented(data, norm, s.y, s.x)
+				t.move(s.h, s.w)
 			}, false, 0})
 		}
 	}
@@ -51,6 +60,25 @@ func (t *trial) dataset(v *graph.Value, f func() float32) *graph.Value {
 		}
 	}
 	return v
+}
+
+// move draws how each image of the batch is augmented: not at all, flipped, by so much that nothing
+// of it is left, and at random.
+func (t *trial) move(h, w int) {
+	for i := range t.n {
+		m := augment.NewMove(t.rng.IntN(2) > 0, t.rng.IntN(2*w+1)-w, t.rng.IntN(2*h+1)-h)
+		switch i {
+		case 1:
+			m = 0
+		case 2:
+			m = augment.NewMove(true, 0, 0)
+		case 3:
+			m = augment.NewMove(false, -augment.MaxShift, augment.MaxShift)
+		case 4:
+			m = augment.NewMove(true, min(2, w-1), -min(1, h-1))
+		}
+		t.moves = append(t.moves, m)
+	}
 }
 
 // viewCases are the ops without a kernel, which the planner turns into places and copies.

@@ -3,6 +3,7 @@ package backendtest
 import (
 	"fmt"
 
+	"plywood/engine/augment"
 	"plywood/engine/graph"
 	"plywood/engine/tensor"
 )
@@ -10,9 +11,10 @@ import (
 // Host evaluates a graph in float64, node by node, on arrays in host layout. It is slow and meant
 // to be obviously right: the backends are held against it.
 type Host struct {
-	N       int     // images of the batch
-	Step    uint32  // number of the step
-	Indices []int32 // places of the images in the dataset
+	N       int            // images of the batch
+	Step    uint32         // number of the step
+	Indices []int32        // places of the images in the dataset
+	Moves   []augment.Move // of the images, where they are augmented
 	values  map[*graph.Value]array
 }
 
@@ -57,7 +59,7 @@ func (h *Host) Node(n *graph.Node) {
 
 // args collects what the reference of n's op needs, with outputs of zeros.
 func (h *Host) args(n *graph.Node) *args {
-	a := &args{Attr: n.Attr, n: h.N, step: h.Step, indices: h.Indices}
+	a := &args{Attr: n.Attr, n: h.N, step: h.Step, indices: h.Indices, moves: h.Moves}
 	for _, v := range n.In {
 		x, ok := h.values[v]
 		if !ok {
@@ -88,7 +90,9 @@ type args struct {
 	n       int
 	step    uint32
 	indices []int32
-	window  []int // scratch of the poolings
+	moves   []augment.Move
+	window  []int     // scratch of the poolings
+	plane   []float64 // scratch of gather
 }
 
 // into is the earlier part of a gradient that element i of the output starts from.

@@ -1,5 +1,7 @@
 package backendtest
 
+import "plywood/engine/augment"
+
 // gather picks images and resizes them bilinearly, the centres of the outermost pixels half a
 // pixel inside the edge (align_corners=false), without smoothing when the image shrinks.
 func gather(a *args) {
@@ -10,6 +12,10 @@ func gather(a *args) {
 	for img := range a.n {
 		for ch := range c {
 			plane := data.v[(int(a.indices[img])*c+ch)*h*w:][:h*w]
+			if a.Augment {
+				a.plane = movedPlane(a.plane, plane, h, w, a.moves[img])
+				plane = a.plane
+			}
 			for r := range hy {
 				r0, r1, fr := between(r, hy, h)
 				for q := range wy {
@@ -22,6 +28,28 @@ func gather(a *args) {
 			}
 		}
 	}
+}
+
+// movedPlane is a plane flipped left to right, then moved right and down, with zeros beyond the
+// edges. It lies in y, grown if it is too small.
+func movedPlane(y, x []float64, h, w int, m augment.Move) []float64 {
+	if cap(y) < h*w {
+		y = make([]float64, h*w)
+	}
+	y = y[:h*w]
+	clear(y)
+	for r := range h {
+		for q := range w {
+			v := x[r*w+q]
+			if m.Flip() {
+				v = x[r*w+w-1-q]
+			}
+			if r, q := r+m.Down(), q+m.Right(); r >= 0 && r < h && q >= 0 && q < w {
+				y[r*w+q] = v
+			}
+		}
+	}
+	return y
 }
 
 // between gives the two source pixels that output pixel i of n lies between, of m, and the share

@@ -117,7 +117,7 @@ func (e *executable) Run(p graph.Phase, s backend.Step) error {
 		return fmt.Errorf("reference: %v: %d images, want 1 to %d", p, s.N, e.p.Batch)
 	}
 	for _, c := range e.calls[p] {
-		c.n, c.step, c.indices = s.N, s.Number, s.Indices
+		c.n, c.step, c.indices, c.moves = s.N, s.Number, s.Indices, s.Moves
 		if err := e.step(c); err != nil {
 			return fmt.Errorf("reference: %v: %w", c.Call, err)
 		}
@@ -137,6 +137,9 @@ func (e *executable) step(c *stepper) error {
 			c.in[i] = d
 			if err := checkIndices(c.indices, c.n, len(d.v)/d.shape.Size()); err != nil {
 				return err
+			}
+			if c.Augment && len(c.moves) < c.n {
+				return fmt.Errorf("%d moves for %d images", len(c.moves), c.n)
 			}
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
@@ -87,11 +88,14 @@ func refuses(t *testing.T, be backend.Backend) {
 	defer bare.Close()
 	p, x := s.Graph.Params()[0], s.Graph.Phases[graph.Predict][0].In[0]
 	size := p.Shape.Size()
-	step := func(n int, indices ...int32) backend.Step { return backend.Step{N: n, Indices: indices} }
+	step := func(n int, indices ...int32) backend.Step {
+		return backend.Step{N: n, Indices: indices, Moves: make([]augment.Move, 5)}
+	}
 	for name, err := range map[string]error{
 		"no images":                exe.Run(graph.Train, step(0)),
 		"more images than planned": exe.Run(graph.Train, step(5, 0, 0, 0, 0, 0)),
 		"too few indices":          exe.Run(graph.Train, step(3, 0, 1)),
+		"too few moves":            exe.Run(graph.Train, backend.Step{N: 2, Indices: []int32{0, 1}, Moves: make([]augment.Move, 1)}),
 		"an index past the end":    exe.Run(graph.Train, step(2, 0, examples)),
 		"a negative index":         exe.Run(graph.Train, step(2, 0, -1)),
 		"a dataset not bound":      bare.Run(graph.Train, step(1, 0)),

@@ -1,9 +1,11 @@
 package backendtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
@@ -119,6 +121,24 @@ func TestWrongKernelsFail(t *testing.T) {
 			if a.out[0].shape[1] > a.in[0].shape[1] {
 				a.out[0].v[0] = 0.99*a.out[0].v[0] + 0.01*a.out[0].v[last(a.out[0])]
 			}
+		}},
+		{"flips after it shifts", graph.Gather, func(a *args, kernel func(*args)) {
+			moves := slices.Clone(a.moves)
+			for i, m := range a.moves {
+				if m.Flip() {
+					a.moves[i] = augment.NewMove(true, -m.Right(), m.Down())
+				}
+			}
+			kernel(a)
+			copy(a.moves, moves)
+		}},
+		{"moves up where it should move down", graph.Gather, func(a *args, kernel func(*args)) {
+			moves := slices.Clone(a.moves)
+			for i, m := range a.moves {
+				a.moves[i] = augment.NewMove(m.Flip(), m.Right(), -m.Down())
+			}
+			kernel(a)
+			copy(a.moves, moves)
 		}},
 		{"counts one value too few", graph.Stats, func(a *args, kernel func(*args)) { kernel(a); a.out[0].v[graph.StatHist+32]-- }},
 		{"writes the row after", graph.Record, func(a *args, kernel func(*args)) { a.step++; kernel(a) }},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"plywood/engine/augment"
 	"plywood/engine/backend"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
@@ -30,6 +31,7 @@ type trial struct {
 	n       int
 	step    uint32
 	indices []int32
+	moves   []augment.Move
 	variant variant
 	inputs  []input
 	data    map[*graph.Value][]float32 // of inputs as the case sees them
@@ -225,7 +227,7 @@ func (in input) dataset() backend.Dataset {
 // host is a Host with the same inputs.
 func (t *trial) host() *Host {
 	h := NewHost(t.n)
-	h.Step, h.Indices = t.step, t.indices
+	h.Step, h.Indices, h.Moves = t.step, t.indices, t.moves
 	for _, in := range t.inputs {
 		h.Set(in.v, float64s(in.data))
 	}
@@ -233,7 +235,7 @@ func (t *trial) host() *Host {
 }
 
 func (t *trial) run(exe backend.Executable) error {
-	return exe.Run(graph.Train, backend.Step{N: t.n, Indices: t.indices, Number: t.step})
+	return exe.Run(graph.Train, backend.Step{N: t.n, Indices: t.indices, Number: t.step, Moves: t.moves})
 }
 
 func (t *trial) plan(lanes, guard int) *plan.Program {

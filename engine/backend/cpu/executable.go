@@ -68,6 +68,9 @@ func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
 		if len(s.Indices) < s.N {
 			return fmt.Errorf("cpu: %d indices for %d images", len(s.Indices), s.N)
 		}
+		if c.Attr.Augment && len(s.Moves) < s.N {
+			return fmt.Errorf("cpu: %d moves for %d images", len(s.Moves), s.N)
+		}
 		for _, i := range s.Indices[:s.N] {
 			if int(i) < 0 || int(i) >= d.Count {
 				return fmt.Errorf("cpu: index %d of %s, which holds %d", i, c.In[0].Name, d.Count)

@@ -10,13 +10,20 @@ func gather(c *compiler, call plan.Call) kernel {
 	h, w := src.Shape[1], src.Shape[2]
 	rows, cols := newSamples(h, x.h), newSamples(w, x.w)
 	same := h == x.h && w == x.w
+	var moved *moved
+	if call.Attr.Augment {
+		moved = newMoved(c, src.Bytes, x.c, h, w)
+	}
 	return c.eachBlock(func(b int) {
 		out := x.block(b)
 		valid := min(x.lanes, e.step.N-b*x.lanes)
 		if valid < x.lanes {
 			clear(out)
 		}
-		images := e.step.Indices[b*x.lanes:][:valid]
+		images, d := e.step.Indices[b*x.lanes:][:valid], d.Dataset
+		if moved != nil {
+			images, d = moved.block(b, valid, d, e.step)
+		}
 		if src.Bytes && same {
 			for ch := range x.c {
 				gatherBytes(x.channel(b, ch), x.lanes, d.Bytes[ch*h*w:], x.c*h*w, images, norm[ch], norm[x.c+ch])
