@@ -73,21 +73,33 @@ func (s *site) flatten(from []string, in []tensor.Shape) []Fix {
 // project is the fix that brings input k to the shape of input as by a 1×1 convolution, where a
 // stride can.
 func (s *site) project(from []string, in []tensor.Shape, k, as int) []Fix {
-	if len(in[k]) != 3 || len(in[as]) != 3 {
+	conv, ok := Projection(in[k], in[as])
+	if !ok {
 		return nil
 	}
-	rows, ok := strideTo(in[k][1], in[as][1])
-	cols, too := strideTo(in[k][2], in[as][2])
-	if !ok || !too {
-		return nil
-	}
-	conv := Conv2D{Out: in[as][0], Kernel: Square(1)}
 	label := fmt.Sprintf("Project %s to %s", from[k], in[as])
-	if stride := (Pair{rows, cols}); stride != Square(1) {
-		conv.Stride = stride
-		label += ", stride " + stride.short()
+	if conv.Stride != (Pair{}) {
+		label += ", stride " + conv.Stride.short()
 	}
 	return []Fix{s.insert(label, k, conv)}
+}
+
+// Projection is the 1×1 convolution that makes maps of shape to out of maps of shape from [C,H,W]. ok
+// is false where no stride can: a convolution makes maps smaller, never larger.
+func Projection(from, to tensor.Shape) (conv Conv2D, ok bool) {
+	if len(from) != 3 || len(to) != 3 {
+		return Conv2D{}, false
+	}
+	rows, ok := strideTo(from[1], to[1])
+	cols, too := strideTo(from[2], to[2])
+	if !ok || !too {
+		return Conv2D{}, false
+	}
+	conv = Conv2D{Out: to[0], Kernel: Square(1)}
+	if stride := (Pair{rows, cols}); stride != Square(1) {
+		conv.Stride = stride
+	}
+	return conv, true
 }
 
 // shrink is the fix that brings the map of input k to that of input as by average pooling.

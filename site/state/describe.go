@@ -23,6 +23,8 @@ type BlockView struct {
 	Bypass   bool
 	Fixed    bool // the image: it cannot be moved or removed
 	Problem  *Problem
+	Target   bool // a wire that is being dragged may lead here
+	Over     bool // and is just over it
 }
 
 // View is the canvas as it is to be drawn.
@@ -96,6 +98,7 @@ func (s *Store) View() View {
 		}
 		v.Blocks = append(v.Blocks, b)
 	}
+	s.markTargets(v.Blocks[1:])
 	v.Plan = layout.Chain(s.layoutNodes(v.Blocks))
 	for i := range v.Blocks {
 		v.Blocks[i].Place = v.Plan.Places[i]

@@ -126,8 +126,14 @@ func (s *Store) MoveSelected(by int) {
 // Remove takes a block out; those that read it read what it read. Its neighbour is selected.
 func (s *Store) Remove(id string) { s.remove([]string{id}) }
 
-// RemoveSelected is what the Delete key does.
-func (s *Store) RemoveSelected() { s.remove(s.Selection()) }
+// RemoveSelected is what the Delete key does, to blocks or to a wire.
+func (s *Store) RemoveSelected() {
+	if s.skip.wire.To != "" {
+		s.cutWire()
+		return
+	}
+	s.remove(s.Selection())
+}
 
 func (s *Store) remove(ids []string) {
 	first, last := s.span(ids)

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"plywood/engine/nn"
+	"plywood/site/layout"
+	"plywood/site/wiring"
 )
 
 // Selected is the id of the block that was selected last and that the inspector shows, or "".
@@ -38,6 +40,7 @@ func (s *Store) SelectedNode() (n nn.Node, ok bool) {
 // Select selects a block alone, or none for "".
 func (s *Store) Select(id string) {
 	s.also = nil
+	s.skip.wire = Wire{}
 	s.lead(id)
 	s.anchor = s.selected
 }
@@ -48,6 +51,7 @@ func (s *Store) SelectMany(ids []string) {
 		s.Select("")
 		return
 	}
+	s.skip.wire = Wire{}
 	s.lead(ids[len(ids)-1])
 	s.also = slices.Clone(ids)
 	s.anchor = ids[0]
@@ -93,6 +97,18 @@ func (s *Store) SelectTo(id string) {
 	s.anchor = anchor
 }
 
+// Within lists the blocks that touch a rectangle of the canvas, given by two of its corners.
+func (s *Store) Within(x0, y0, x1, y1 int) []string {
+	x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+	var ids []string
+	for _, p := range s.View().Plan.Places[1:] {
+		if p.X <= x1 && p.X+p.W >= x0 && p.Y <= y1 && p.Y+layout.BlockHeight >= y0 {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
 // lead makes a block the one that the inspector shows.
 func (s *Store) lead(id string) {
 	if s.doc.Model.Index(id) < 0 {
@@ -112,6 +128,9 @@ func (s *Store) lead(id string) {
 
 // reselect drops from the selection what is no longer there.
 func (s *Store) reselect() {
+	if w := s.skip.wire; w.To != "" && !wiring.CanCut(s.doc.Model, w.To, w.Input) {
+		s.skip.wire = Wire{}
+	}
 	gone := func(id string) bool { return s.doc.Model.Index(id) < 0 }
 	s.also = slices.DeleteFunc(slices.Clone(s.also), gone)
 	if s.selected != "" && gone(s.selected) {

@@ -47,7 +47,8 @@ type Store struct {
 	selected string   // id of the node the inspector shows, or ""
 	also     []string // ids of nodes selected with it; may hold it, too
 	anchor   string   // where a range of selected nodes begins
-	draft    draft    // what stands in a field that does not parse yet
+	skip     skip
+	draft    draft // what stands in a field that does not parse yet
 	report   *nn.Report
 	problems []*Problem
 	revision int // counts changes of the document
