@@ -77,6 +77,9 @@ func (e *executable) begin() error {
 	lo, hi := t.total*t.Rank()/t.Size(), t.total*(t.Rank()+1)/t.Size()
 	t.first = lo
 	e.step.N, e.step.Indices = hi-lo, e.step.Indices[lo:hi]
+	if len(e.step.Moves) > 0 { // the images are augmented
+		e.step.Moves = e.step.Moves[lo:hi]
+	}
 	e.blocks = max(1, e.program.Blocks(hi-lo)) // kernels take no empty batch: without an image, every lane is past the last
 	return nil
 }
