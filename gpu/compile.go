@@ -117,7 +117,7 @@ func (c *compiler) run(kernel string, defines []string, g grid, constants []byte
 		c.fail(fmt.Errorf("%s, %v: %w", c.what(), c.shapes(), err))
 		return &dispatch{}
 	}
-	d := dispatch{program: prog, what: c.what(), grid: g, params: len(c.constants), size: (len(constants) + 15) / 16 * 16}
+	d := dispatch{program: prog, what: c.what(), op: c.call.Op, layer: c.call.Layer, grid: g, params: len(c.constants), size: (len(constants) + 15) / 16 * 16}
 	c.constants = append(c.constants, constants...)
 	c.constants = append(c.constants, make([]byte, (256-len(c.constants)%256)%256)...)
 	for _, a := range as {
@@ -187,7 +187,7 @@ func (c *compiler) work(bytes int) span {
 		c.turn = (c.turn + 1) % len(c.workspaces)
 	}
 	w := c.workspaces[c.turn]
-	s := span{w, c.scratch, bytes}
+	s := span{buf: w, off: c.scratch, size: bytes}
 	c.scratch += ceil(bytes, 256) * 256
 	w.size = max(w.size, c.scratch)
 	return s
@@ -195,7 +195,7 @@ func (c *compiler) work(bytes int) span {
 
 // table puts integers where kernels can read them.
 func (c *compiler) table(ints []int32) span {
-	s := span{c.tables, len(c.ints), 4 * len(ints)}
+	s := span{buf: c.tables, off: len(c.ints), size: 4 * len(ints)}
 	for _, v := range ints {
 		c.ints = binary.LittleEndian.AppendUint32(c.ints, uint32(v))
 	}

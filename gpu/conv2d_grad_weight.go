@@ -26,7 +26,7 @@ func conv2DGradWeight(c *compiler, call plan.Call) {
 		db = writes(c.span(call.Out[1]))
 	}
 	g := fixed(tilesM, tilesN, shares)
-	flops := 2 * float64(rows) * float64(x.c) * float64(pairs(win, 0, x.h, dy.h)*pairs(win, 1, x.w, dy.w))
+	flops := call.FLOPs()
 	if shares == 1 {
 		c.run("conv2d_grad_weight", t.defines(), g, constants,
 			reads(x.span), reads(dy.span), reads(colTable), reads(tileTable), reads(pixels), writes(dw), db).flops = flops
@@ -37,15 +37,6 @@ func conv2DGradWeight(c *compiler, call plan.Call) {
 		reads(x.span), reads(dy.span), reads(colTable), reads(tileTable), reads(pixels), writes(parts), unused(parts)).flops = flops
 	c.run("conv2d_grad_weight_join", nil, fixed(min(ceil(rows*(cols+1), 256), maxLinear), 1, 1),
 		words(rows, cols, shares, hasBias), reads(parts), reads(colTable), writes(dw), db)
-}
-
-// pairs counts the kernel elements inside the map, over all outputs along an axis.
-func pairs(win graph.Window, axis, in, out int) int {
-	n := 0
-	for o := range out {
-		n += len(forwardAxis(win, axis, in, o))
-	}
-	return n
 }
 
 // gradTable is what conv2d_grad_weight.comp reads: the columns, kernel element by kernel element; for

@@ -8,6 +8,8 @@ import (
 	"math"
 
 	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/graph"
 )
 
 // grid is how many groups a dispatch has, by the blocks that the batch fills.
@@ -17,6 +19,8 @@ type grid func(blocks int) (x, y, z int)
 type dispatch struct {
 	program *program
 	what    string // op and layer, for messages
+	op      graph.Op
+	layer   string
 	grid    grid
 	params  int  // where its constants begin, bytes
 	size    int  // of its constants
@@ -77,7 +81,11 @@ func (d *dispatch) issue(constants *buffer, blocks int) {
 func (d *dispatch) bytes() float64 {
 	n := 0
 	for _, s := range append(d.reads[:len(d.reads):len(d.reads)], d.writes...) {
-		n += s.size
+		if s.own > 0 {
+			n += s.own
+		} else {
+			n += s.size
+		}
 	}
 	return float64(n)
 }

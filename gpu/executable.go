@@ -152,10 +152,12 @@ func (e *executable) span(o plan.Operand) span {
 	if s, ok := e.shared[o.Name]; ok && (o.Role == graph.Parameter || o.Role == graph.State) && s.size == n {
 		return s
 	}
+	own := 0
 	if o.Batched {
+		own = n * e.program.Lanes * e.program.Blocks(e.program.Batch)
 		n = n*e.program.Lanes + 4*(e.program.Blocks(e.program.Batch)-1)*o.Stride
 	}
-	return span{e.arena(o.Arena), 4 * o.Off, n}
+	return span{e.arena(o.Arena), 4 * o.Off, n, own}
 }
 
 func (e *executable) arena(a plan.Arena) *buffer {
@@ -190,7 +192,7 @@ func (e *executable) transfer(s span, host []byte, do func(), after, before func
 		if before != nil {
 			before(e.stage, host[:n])
 		}
-		e.at, e.err = span{s.buf, s.off, n}, nil
+		e.at, e.err = span{buf: s.buf, off: s.off, size: n}, nil
 		if err := e.backend.ctx.Do(do); err != nil {
 			return err
 		}

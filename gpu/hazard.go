@@ -12,6 +12,7 @@ type span struct {
 	buf  *buffer
 	off  int // bytes
 	size int
+	own  int // bytes of these that are the value's, where it lies among others; 0: all
 }
 
 func (s span) overlaps(t span) bool {

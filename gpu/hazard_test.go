@@ -14,7 +14,7 @@ import (
 
 func TestSchedule(t *testing.T) {
 	a, b := &buffer{}, &buffer{}
-	at := func(buf *buffer, off, size int) []span { return []span{{buf, off, size}} }
+	at := func(buf *buffer, off, size int) []span { return []span{{buf: buf, off: off, size: size}} }
 	for _, c := range []struct {
 		name          string
 		first, second dispatch

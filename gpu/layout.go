@@ -90,7 +90,7 @@ func (e *executable) reach(a plan.Arena, off, n int, verb string) (span, error) 
 	if off < 0 || off+n > floats {
 		return span{}, fmt.Errorf("gl: %s at %d of an arena of %d", verb, off, floats)
 	}
-	return span{e.arena(a), 4 * off, 4 * n}, nil
+	return span{buf: e.arena(a), off: 4 * off, size: 4 * n}, nil
 }
 
 // dataset is bound late; dispatches hold its address.

@@ -6,17 +6,13 @@ import (
 	"time"
 
 	"github.com/go-gl/gl/v4.5-core/gl"
+
+	"plywood/engine/backend"
 )
 
-// Peaks is what a device does at most, measured.
-type Peaks struct {
-	GFLOPS float64 // 1e9 float32 products and sums a second, from registers
-	GBs    float64 // 1e9 bytes a second, read and written by a copy
-}
-
 // Peaks measures the device for about a tenth of a second, or some seconds where it is software.
-func (b *Backend) Peaks() (Peaks, error) {
-	var p Peaks
+func (b *Backend) Peaks() (backend.Peaks, error) {
+	var p backend.Peaks
 	var err error
 	doErr := b.ctx.Do(func() { p, err = b.peaks() })
 	if doErr != nil {
@@ -25,7 +21,7 @@ func (b *Backend) Peaks() (Peaks, error) {
 	return p, err
 }
 
-func (b *Backend) peaks() (Peaks, error) {
+func (b *Backend) peaks() (backend.Peaks, error) {
 	bytes, groups, turns := 256<<20, 4096, 4096
 	if b.info.Software {
 		bytes, groups, turns = 32<<20, 64, 256
@@ -33,29 +29,29 @@ func (b *Backend) peaks() (Peaks, error) {
 	bytes = min(bytes, b.info.Limits.StorageBytes)
 	x, err := b.newBuffer(bytes, "measuring")
 	if err != nil {
-		return Peaks{}, err
+		return backend.Peaks{}, err
 	}
 	defer x.free()
 	y, err := b.newBuffer(bytes, "measuring")
 	if err != nil {
-		return Peaks{}, err
+		return backend.Peaks{}, err
 	}
 	defer y.free()
 	constants, err := b.newBuffer(16, "measuring")
 	if err != nil {
-		return Peaks{}, err
+		return backend.Peaks{}, err
 	}
 	defer constants.free()
 	constants.write(0, words(bytes/16, turns))
 	flops, err := b.fastest("FMA", constants, x, y, groups)
 	if err != nil {
-		return Peaks{}, err
+		return backend.Peaks{}, err
 	}
 	copied, err := b.fastest("COPY", constants, x, y, min(ceil(bytes/16, 256), maxLinear))
 	if err != nil {
-		return Peaks{}, err
+		return backend.Peaks{}, err
 	}
-	return Peaks{float64(groups*256*turns*64) / flops.Seconds() / 1e9, 2 * float64(bytes) / copied.Seconds() / 1e9}, nil
+	return backend.Peaks{GFLOPS: float64(groups*256*turns*64) / flops.Seconds() / 1e9, GBs: 2 * float64(bytes) / copied.Seconds() / 1e9}, nil
 }
 
 // fastest is the shortest of a few runs of peak.comp.
@@ -64,7 +60,7 @@ func (b *Backend) fastest(kind string, constants, x, y *buffer, groups int) (tim
 	if err != nil {
 		return 0, err
 	}
-	d := dispatch{program: prog, grid: fixed(groups, 1, 1), size: 16, binds: []span{{x, 0, x.size}, {y, 0, y.size}}}
+	d := dispatch{program: prog, grid: fixed(groups, 1, 1), size: 16, binds: []span{{buf: x, size: x.size}, {buf: y, size: y.size}}}
 	d.resolve()
 	least := time.Duration(0)
 	for i := range 6 {

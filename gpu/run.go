@@ -15,6 +15,17 @@ import (
 // Run replays the phase's dispatches. It returns when they are queued, not when they are done;
 // reading a value waits for it.
 func (e *executable) Run(p graph.Phase, s backend.Step) error {
+	if err := e.begin(p, s); err != nil {
+		return err
+	}
+	if err := e.backend.ctx.Do(e.doRun); err != nil {
+		return err
+	}
+	return e.err
+}
+
+// begin checks a run's step and keeps it for replay.
+func (e *executable) begin(p graph.Phase, s backend.Step) error {
 	if e.closed {
 		return errClosed
 	}
@@ -25,10 +36,7 @@ func (e *executable) Run(p graph.Phase, s backend.Step) error {
 		return err
 	}
 	e.phase, e.step, e.err = p, s, nil
-	if err := e.backend.ctx.Do(e.doRun); err != nil {
-		return err
-	}
-	return e.err
+	return nil
 }
 
 // replay runs on the context's thread.

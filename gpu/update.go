@@ -92,7 +92,7 @@ func cover(a, b span) (span, bool) {
 		return a, false
 	}
 	from, to := min(a.off, b.off), max(a.off+a.size, b.off+b.size)
-	return span{a.buf, from, to - from}, true
+	return span{buf: a.buf, off: from, size: to - from}, true
 }
 
 func updateRows(c *compiler, call plan.Call, all [4]span, arrays int) []int32 {

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"plywood/engine/backend"
 	"plywood/engine/backend/cpu"
+	"plywood/engine/bench"
 	"plywood/gpu"
 )
 
@@ -71,6 +73,23 @@ func (d *deviceFlags) open() (backend.Backend, error) {
 		return all[0].open(d.threads)
 	}
 	return nil, oneOf("device", d.name, names...)
+}
+
+// openAll opens several devices, with commas between their names.
+func (d *deviceFlags) openAll() ([]bench.Device, error) {
+	var all []bench.Device
+	for name := range strings.SplitSeq(d.name, ",") {
+		one := deviceFlags{name: strings.TrimSpace(name), threads: d.threads}
+		b, err := one.open()
+		if err != nil {
+			return nil, err
+		}
+		if one.name == "auto" {
+			one.name = b.Name()
+		}
+		all = append(all, bench.Device{Name: one.name, Backend: b})
+	}
+	return all, nil
 }
 
 func (a *app) devicesCommand() *cobra.Command {

@@ -196,8 +196,11 @@ func TestSmallCommands(t *testing.T) {
 	}
 	out, _ := plywood(t, 0, "bench", "--nets", "mlp,lenet-bn", "-b", "16", "--steps", "3", "--json")
 	lines := jsonLines(t, out)
-	if len(lines) != 2 || lines[1]["net"] != "lenet-bn" || lines[1]["device"] != "cpu" || !(lines[1]["images_per_second"].(float64) > 0) || !(lines[1]["step_ms"].(float64) > 0) {
+	if len(lines) != 3 || lines[0]["case"] != "peak" || lines[2]["net"] != "lenet-bn" || lines[2]["device"] != "cpu" || !(lines[2]["images_per_second"].(float64) > 0) || !(lines[2]["step_ms"].(float64) > 0) {
 		t.Errorf("%v", lines)
+	}
+	if out, _ := plywood(t, 0, "bench", "--nets", "mlp", "--device", "cpu, cpu", "-b", "16", "--steps", "3"); strings.Count(out, "mlp on cpu: ") != 2 || !strings.Contains(out, "of peak") {
+		t.Error(out)
 	}
 }
 

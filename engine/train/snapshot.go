@@ -18,7 +18,7 @@ import (
 // bits, on the same backend and machine, as this one. Version and Notes are the caller's to fill in.
 func (s *Session) Snapshot() (*checkpoint.Checkpoint, error) {
 	if s.failed == nil {
-		if err := s.catchUp(); err != nil {
+		if err := s.CatchUp(); err != nil {
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -47,9 +48,9 @@ func (s *Session) Advance() (Event, error) {
 	case s.epochEnding():
 		return s.endEpoch()
 	case s.at.Step >= s.TotalSteps():
-		return s.event(Finished), s.catchUp()
+		return s.event(Finished), s.CatchUp()
 	}
-	return s.step()
+	return s.step(nil)
 }
 
 // Step runs one training step, after ending the epoch before it where that is due.
@@ -96,7 +97,44 @@ func (s *Session) Run(ctx context.Context, on func(Event)) error {
 	}
 }
 
-func (s *Session) step() (Event, error) {
+// Profile is Step with every kernel timed by itself, where the backend can do that.
+func (s *Session) Profile() ([]backend.Cost, error) {
+	m, ok := s.backend.(backend.Meter)
+	if !ok {
+		return nil, fmt.Errorf("%s: this device does not tell what its kernels take", s.backend.Name())
+	}
+	for s.epochEnding() {
+		if _, err := s.Advance(); err != nil {
+			return nil, err
+		}
+	}
+	if s.failed != nil {
+		return nil, s.failed
+	}
+	if s.at.Step >= s.TotalSteps() {
+		return nil, errors.New("the run is finished")
+	}
+	p := &profile{meter: m}
+	_, err := s.step(p)
+	return p.costs, err
+}
+
+// profile is how a step is run that is to be taken apart.
+type profile struct {
+	meter backend.Meter
+	costs []backend.Cost
+}
+
+func (s *Session) run(st backend.Step, p *profile) (err error) {
+	if p == nil {
+		return s.net.exec.Run(graph.Train, st)
+	}
+	p.costs, err = p.meter.Profile(s.net.exec, graph.Train, st)
+	return err
+}
+
+// step runs a training step, taken apart where p is not nil.
+func (s *Session) step(p *profile) (Event, error) {
 	start := s.Now()
 	if s.at.StepInEpoch == 0 || s.order == nil {
 		s.order = data.Order(s.settings.Seed, s.at.Epoch, s.set.Train.Count, s.settings.Shuffle, s.order)
@@ -109,13 +147,13 @@ func (s *Session) step() (Event, error) {
 		return Event{}, err
 	}
 	lo, hi := s.batches.bounds(s.at.StepInEpoch)
-	if err := s.net.exec.Run(graph.Train, s.batch(lo, hi, s.at.Step)); err != nil {
+	if err := s.run(s.batch(lo, hi, s.at.Step), p); err != nil {
 		return Event{}, err
 	}
 	s.at.Step++
 	s.at.StepInEpoch++
 	if s.at.Step-s.read >= min(max(s.ReadEvery, 1), graph.LogSlots) || s.epochEnding() || s.at.Step == s.TotalSteps() {
-		if err := s.catchUp(); err != nil {
+		if err := s.CatchUp(); err != nil {
 			return Event{}, err
 		}
 	}
@@ -149,8 +187,8 @@ func (s *Session) writeHyper(rate float64) error {
 	return s.net.exec.Write(s.net.hyper, s.hyper[:])
 }
 
-// catchUp reads the losses of the steps since the last look.
-func (s *Session) catchUp() error {
+// CatchUp reads the losses of the steps since the last look, and so waits for the device.
+func (s *Session) CatchUp() error {
 	if s.read == s.at.Step {
 		return nil
 	}

@@ -69,20 +69,15 @@ func main() {
 
 func stages(device, data, out string, quick bool) []stage {
 	nets, batch, epochs := []string{"lenet-bn", "resnet", "densenet"}, "256", []string{"--epochs", "5"}
-	bench := "Kernels|Step"
-	turns := "100x"
 	if quick {
-		turns = "3x"
-		nets, batch, bench = nets[:1], "64", "(Kernels|Step)/lenet-bn"
+		nets, batch = nets[:1], "64"
 		epochs = []string{"--epochs", "1", "--limit-train", "5120", "--limit-test", "1000"}
 	}
 	list := []stage{
 		{"devices", "plywood", []string{"devices", "--json"}, 20 * time.Second},
 		{"suite", "gpu.test", []string{"-test.run", "TestBackend"}, 2 * time.Minute},
 		{"parity", "gpu.test", []string{"-test.run", "TestCurves|TestMoving|TestTune", "-test.v"}, 2 * time.Minute},
-		{"kernels", "gpu.test", []string{"-test.run", "^$", "-test.bench", bench, "-test.benchtime", turns}, time.Minute},
-		{"bench gl", "plywood", []string{"bench", "--device", device, "--nets", strings.Join(nets, ","), "-b", batch, "--seconds", "3", "--json"}, time.Minute},
-		{"bench cpu", "plywood", []string{"bench", "--device", "cpu", "--nets", nets[0], "-b", batch, "--seconds", "2", "--json"}, 30 * time.Second},
+		{"bench", "plywood", []string{"bench", "--device", device + ",cpu", "--nets", strings.Join(nets, ","), "-b", batch, "--seconds", "3", "--json"}, 90 * time.Second},
 	}
 	for _, net := range nets {
 		args := append([]string{"train", "--model", net, "--device", device, "--format", "json", "--seed", "0",

@@ -39,6 +39,20 @@ func (e *executable) Close() error { return nil }
 
 // Run runs the phase's kernels in order.
 func (e *executable) Run(p graph.Phase, s backend.Step) error {
+	if err := e.ready(p, s); err != nil {
+		return err
+	}
+	if e.team != nil {
+		return e.runJointly(p)
+	}
+	for _, k := range e.calls[p] {
+		k()
+	}
+	return nil
+}
+
+// ready checks a run's step and tells the kernels of it.
+func (e *executable) ready(p graph.Phase, s backend.Step) error {
 	if most := e.most(p); s.N < 1 || s.N > most {
 		return fmt.Errorf("cpu: a run of %d images; the program takes 1 to %d", s.N, most)
 	}
@@ -46,12 +60,6 @@ func (e *executable) Run(p graph.Phase, s backend.Step) error {
 		return err
 	}
 	e.step, e.blocks = s, e.program.Blocks(s.N)
-	if e.team != nil {
-		return e.runJointly(p)
-	}
-	for _, k := range e.calls[p] {
-		k()
-	}
 	return nil
 }
 

@@ -24,6 +24,19 @@ func newTiles() *tiles {
 	return portableTiles()
 }
 
+// assemblyPeak is the loop of multiply-adds on the vectors that newTiles picks; nil where it picks none.
+func assemblyPeak() func(n int) {
+	switch newTiles().name {
+	case avx512:
+		return peak512
+	case avx2:
+		return peak256
+	}
+	return nil
+}
+
+const avx512, avx2 = "AVX-512", "AVX2"
+
 type (
 	tapFunc       func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from, ahead int)
 	runFunc       func(x, w, acc *float32, n, wStride int)
@@ -43,11 +56,11 @@ var (
 )
 
 func tiles512() *tiles {
-	return assembly("AVX-512", taps512[:], runs512[:], dots512[:], sumLanes512, transpose512)
+	return assembly(avx512, taps512[:], runs512[:], dots512[:], sumLanes512, transpose512)
 }
 
 func tiles256() *tiles {
-	return assembly("AVX2", taps256[:], runs256[:], dots256[:], sumLanes256, transpose256)
+	return assembly(avx2, taps256[:], runs256[:], dots256[:], sumLanes256, transpose256)
 }
 
 func assembly(name string, taps []tapFunc, runs []runFunc, dots []dotFunc, sumLanes sumLanesFunc, transpose transposeFunc) *tiles {

@@ -3,3 +3,5 @@
 package cpu
 
 func newTiles() *tiles { return portableTiles() }
+
+func assemblyPeak() func(n int) { return nil }

@@ -61,3 +61,20 @@ func dotTile(pixels []tap, dy unsafe.Pointer, rows [tileRows]int, x0, x1, acc un
 		}
 	}
 }
+
+// portablePeak makes n × peakChains products and sums.
+func portablePeak(n int, acc unsafe.Pointer) {
+	m := *(*float32)(acc)
+	var a, b, c, d, e, f, g, h float32
+	for range n {
+		a = a*m + m
+		b = b*m + m
+		c = c*m + m
+		d = d*m + m
+		e = e*m + m
+		f = f*m + m
+		g = g*m + m
+		h = h*m + m
+	}
+	*(*float32)(acc) = a + b + c + d + e + f + g + h
+}

@@ -120,3 +120,31 @@ func dotTile(pixels []tap, dy unsafe.Pointer, rows [tileRows]int, x0, x1, acc un
 	put(d0, acc, 6*V)
 	put(d1, acc, 7*V)
 }
+
+// portablePeak makes n × peakChains multiply-adds of vectors in registers.
+//
+//	for range n { for c := range peakChains { for l := range V { acc[c][l] = acc[c][l]*m[l] + m[l] } } }
+func portablePeak(n int, acc unsafe.Pointer) {
+	var z simd.Float32s
+	V := z.Len()
+	m := vector(acc, 0)
+	a, b, c, d, e, f, g, h := z, z, z, z, z, z, z, z
+	for i := 0; i < n; i++ { // Go 1.27.1 cannot compile vectors in a loop over range n
+		a = a.MulAdd(m, m)
+		b = b.MulAdd(m, m)
+		c = c.MulAdd(m, m)
+		d = d.MulAdd(m, m)
+		e = e.MulAdd(m, m)
+		f = f.MulAdd(m, m)
+		g = g.MulAdd(m, m)
+		h = h.MulAdd(m, m)
+	}
+	put(a, acc, 0*V)
+	put(b, acc, 1*V)
+	put(c, acc, 2*V)
+	put(d, acc, 3*V)
+	put(e, acc, 4*V)
+	put(f, acc, 5*V)
+	put(g, acc, 6*V)
+	put(h, acc, 7*V)
+}

@@ -7,6 +7,9 @@ const scalarLanes = 8
 
 func vectorLen() int { return scalarLanes }
 
+// peakLanes is how many numbers portablePeak works on at once.
+func peakLanes() int { return 1 }
+
 // maxLanes is the most images of a block.
 const maxLanes = 2 * scalarLanes
 

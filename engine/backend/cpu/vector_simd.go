@@ -13,6 +13,9 @@ func vectorLen() int {
 	return z.Len()
 }
 
+// peakLanes is how many numbers portablePeak works on at once.
+func peakLanes() int { return vectorLen() }
+
 // maxLanes is the most images of a block.
 const maxLanes = 2 * 16
 
