@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"plywood/site/bundle/slim"
 )
 
 // Wasm is the name of the binary, for the page and for its worker.
@@ -26,6 +28,8 @@ type Options struct {
 
 	// Small compresses as far as it goes (tens of seconds); otherwise fast.
 	Small bool
+	// NoLines leaves line numbers out of the binary's stack traces, as a page that is shipped does.
+	NoLines bool
 }
 
 // Build fills o.Out. On an error the folder keeps whatever it held of the failing part, so that a
@@ -59,23 +63,37 @@ func compile(ctx context.Context, o Options) error {
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "-o", tmp, "./wasm")...)
 	cmd.Dir = o.Root
-	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=simd", "GOFLAGS=")
+	// An allocator with a function for every size is worth its bytes where many threads allocate.
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=simd,nosizespecializedmalloc", "GOFLAGS=")
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("building the page: %w\n%s", err, strings.TrimSpace(errs.String()))
 	}
+	wasm, err := os.ReadFile(tmp)
+	if err != nil {
+		return err
+	}
+	wasm, err = slim.Rewrite(wasm, slim.Options{NoLines: o.NoLines})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(tmp, wasm, 0o644); err != nil {
+		return err
+	}
 	return os.Rename(tmp, filepath.Join(o.Out, Wasm))
 }
 
-// coldPackages are compiled without inlining: nothing in them runs once a batch, and it makes the
-// compressed binary a tenth smaller.
+// coldPackages are compiled without inlining: nothing in them runs once a batch or an image, and it
+// makes the compressed binary a tenth smaller.
 func coldPackages() []string {
 	return []string{
 		"plywood/site/...", "plywood/wasm/...", "plywood/engine/nn/...", "plywood/engine/backend/cpu/emit",
 		"plywood/engine/graph", "plywood/engine/plan", "plywood/engine/autodiff", "plywood/engine/checkpoint",
 		"plywood/engine/safetensors", "plywood/engine/optim", "github.com/...",
-		"encoding/...", "fmt", "time", "image/...", "html", "log", "path/...", "os", "io/...", "container/...", "context", "bufio",
+		"plywood/engine/tensor", "plywood/engine/train", "encoding/...", "fmt", "time", "image/...", "html", "log", "path/...",
+		"os", "io/...", "container/...", "context", "bufio", "reflect", "strings", "strconv", "bytes", "sort", "syscall/...",
+		"internal/strconv", "internal/fmtsort", "internal/reflectlite", "internal/poll", "internal/godebug", "internal/bisect",
 	}
 }
 
