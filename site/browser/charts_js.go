@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/chart"
+	"plywood/site/state"
 )
 
 // charts draws the curves on canvases of its own inside elements that Vugu leaves alone.
@@ -13,16 +14,55 @@ type charts struct {
 	key   string  // of what is drawn now
 	hover string  // id of the plot that is pointed at
 	x     float64 // where, from the plot's left
+
+	pulling bool    // a part is being chosen in the plot that is pointed at
+	from    float64 // where it begins
+	drawn   map[string]chart.Drawing
 }
 
 func newCharts(p *page) *charts {
-	c := &charts{page: p}
+	c := &charts{page: p, drawn: map[string]chart.Drawing{}}
 	redraw := func(js.Value) { p.touch() }
 	listen(js.Global(), "resize", nil, redraw)
 	dark := js.Global().Call("matchMedia", "(prefers-color-scheme: dark)")
 	listen(dark, "change", nil, redraw)
 	listen(document(), "pointermove", map[string]any{"passive": true}, c.point)
+	listen(document(), "pointerdown", nil, c.pull)
+	listen(document(), "pointerup", nil, c.let)
+	listen(document(), "pointercancel", nil, func(js.Value) { c.pulling = false })
+	listen(document(), "dblclick", nil, func(e js.Value) {
+		if _, ok := closest(e.Get("target"), ".plot"); ok {
+			p.post((*state.Store).ResetZoom)
+		}
+	})
 	return c
+}
+
+// pull begins to choose a part of the curves to look at.
+func (c *charts) pull(e js.Value) {
+	plot, ok := closest(e.Get("target"), ".plot")
+	if !ok || e.Get("button").Int() != 0 {
+		return
+	}
+	e.Call("preventDefault") // no text is selected
+	plot.Call("setPointerCapture", e.Get("pointerId"))
+	c.point(e)
+	c.pulling, c.from = true, c.x
+}
+
+// let looks at the part that has been chosen, where it is one.
+func (c *charts) let(e js.Value) {
+	if !c.pulling {
+		return
+	}
+	c.pulling = false
+	d, ok := c.drawn[c.hover]
+	if from, to := c.from, c.x; ok && max(from, to)-min(from, to) >= 8 {
+		c.page.post(func(s *state.Store) { s.Zoom(d.XAt(from), d.XAt(to)) })
+		return
+	}
+	c.key = ""
+	c.draw()
 }
 
 // point notes where a plot is pointed at. The canvases are drawn at once: nothing else changes.
@@ -46,7 +86,7 @@ func (c *charts) draw() {
 		return
 	}
 	style := js.Global().Call("getComputedStyle", document().Get("documentElement"))
-	key := fmt.Sprint(c.page.store.CurvesKey(), size(lossHost), size(accuracyHost), css(style, "--ink"), c.hover, c.x, js.Global().Get("devicePixelRatio").Float())
+	key := fmt.Sprint(c.page.store.CurvesKey(), size(lossHost), size(accuracyHost), css(style, "--ink"), c.hover, c.x, c.pulling, js.Global().Get("devicePixelRatio").Float())
 	if key == c.key {
 		return
 	}
@@ -78,112 +118,15 @@ func (c *charts) plot(host js.Value, shown chart.Chart, style js.Value) {
 	g := canvas.Call("getContext", "2d")
 	g.Call("scale", ratio, ratio)
 	d := chart.Draw(shown, float64(wh[0]), float64(wh[1]))
-	axes(g, d, style, float64(wh[1]))
-	for _, l := range d.Lines {
-		line(g, l, css(style, fmt.Sprintf("--run%d", l.Colour)))
+	id := host.Get("id").String()
+	c.drawn[id] = d
+	paint(g, d, style, float64(wh[1]))
+	if id != c.hover {
+		return
 	}
-	if host.Get("id").String() == c.hover {
+	if c.pulling {
+		part(g, d, c.from, c.x, style)
+	} else {
 		readout(g, d, c.x, style)
 	}
-}
-
-// readout says what the lines come to where the chart is pointed at.
-func readout(g js.Value, d chart.Drawing, x float64, style js.Value) {
-	at, readings, ok := d.Read(x)
-	if !ok {
-		return
-	}
-	mark := readings[len(readings)-1].X
-	g.Set("strokeStyle", css(style, "--edge"))
-	g.Set("lineWidth", 1)
-	segment(g, mark, d.Top, mark, d.Bottom)
-	const width, row = 104, 17
-	left := mark + 10
-	if left+width > d.Right {
-		left = mark - 10 - width
-	}
-	height := float64(row*(len(readings)+1) + 8)
-	g.Set("fillStyle", css(style, "--panel"))
-	g.Call("fillRect", left, d.Top+4, width, height)
-	g.Call("strokeRect", left, d.Top+4, width, height)
-	g.Set("textAlign", "left")
-	g.Set("textBaseline", "middle")
-	g.Set("fillStyle", css(style, "--soft"))
-	g.Call("fillText", at, left+8, d.Top+4+row*0.75)
-	for i, r := range readings {
-		y := d.Top + 4 + row*(float64(i)+1.75)
-		colour := css(style, fmt.Sprintf("--run%d", r.Colour))
-		line(g, chart.Line{Points: []chart.Point{{X: left + 8, Y: y}, {X: left + 26, Y: y}}, Dashed: r.Dashed}, colour)
-		g.Set("fillStyle", css(style, "--ink"))
-		g.Call("fillText", r.Text, left+34, y)
-	}
-}
-
-func axes(g js.Value, d chart.Drawing, style js.Value, height float64) {
-	g.Set("font", "12px "+css(style, "--font"))
-	g.Set("fillStyle", css(style, "--soft"))
-	g.Set("lineWidth", 1)
-	g.Set("textBaseline", "middle")
-	g.Set("textAlign", "right")
-	g.Set("strokeStyle", css(style, "--line"))
-	for _, t := range d.YTicks {
-		segment(g, d.Left, t.At, d.Right, t.At)
-		g.Call("fillText", t.Text, d.Left-8, t.At)
-	}
-	g.Set("textAlign", "center")
-	g.Set("textBaseline", "top")
-	g.Set("strokeStyle", css(style, "--soft"))
-	segment(g, d.Left, d.Bottom, d.Right, d.Bottom)
-	for _, t := range d.XTicks {
-		segment(g, t.At, d.Bottom, t.At, d.Bottom+4)
-		g.Call("fillText", t.Text, t.At, d.Bottom+6)
-	}
-	g.Set("textBaseline", "bottom")
-	g.Set("textAlign", "center")
-	g.Call("fillText", d.XLabel, (d.Left+d.Right)/2, height)
-}
-
-func segment(g js.Value, x1, y1, x2, y2 float64) {
-	g.Call("beginPath")
-	g.Call("moveTo", x1, y1)
-	g.Call("lineTo", x2, y2)
-	g.Call("stroke")
-}
-
-func line(g js.Value, l chart.Line, colour string) {
-	if len(l.Points) == 0 {
-		return
-	}
-	g.Set("strokeStyle", colour)
-	g.Set("fillStyle", colour)
-	g.Set("lineJoin", "round")
-	g.Set("lineWidth", 2)
-	g.Set("globalAlpha", 1)
-	if l.Faint {
-		g.Set("lineWidth", 1)
-		g.Set("globalAlpha", 0.3)
-	}
-	dash := []any{}
-	if l.Dashed {
-		dash = []any{6, 4}
-	}
-	g.Call("setLineDash", dash)
-	g.Call("beginPath")
-	for i, p := range l.Points {
-		if i == 0 {
-			g.Call("moveTo", p.X, p.Y)
-		} else {
-			g.Call("lineTo", p.X, p.Y)
-		}
-	}
-	g.Call("stroke")
-	g.Call("setLineDash", []any{})
-	if l.Dots {
-		for _, p := range l.Points {
-			g.Call("beginPath")
-			g.Call("arc", p.X, p.Y, 3, 0, 6.2832)
-			g.Call("fill")
-		}
-	}
-	g.Set("globalAlpha", 1)
 }

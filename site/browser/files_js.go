@@ -60,7 +60,11 @@ func (p *page) openFiles(files js.Value) {
 func download(name string, b []byte) {
 	array := js.Global().Get("Uint8Array").New(len(b))
 	js.CopyBytesToJS(array, b)
-	blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/json"})
+	hand(name, js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/octet-stream"}))
+}
+
+// hand gives a blob to the person as a file.
+func hand(name string, blob js.Value) {
 	url := js.Global().Get("URL").Call("createObjectURL", blob)
 	a := document().Call("createElement", "a")
 	a.Set("href", url)

@@ -4,25 +4,42 @@ package chart
 
 import (
 	"math"
-	"strconv"
 )
 
 // Series is one line.
 type Series struct {
 	X, Y   []float64 // as long as each other; X rises
 	Colour int       // index into the page's colours for runs
+	Dash   int       // index into Dashes
 	Faint  bool      // behind the others
-	Dashed bool
 	Dots   bool
+}
+
+// Dashes are the patterns of lines: lengths drawn and left out by turns. Solid is the first; the
+// even ones and the odd one after each go together, as two curves of one run do.
+var Dashes = [][]float64{{}, {6, 4}, {11, 3, 2, 3}, {2, 3}, {16, 5}, {3, 3, 8, 3}}
+
+// Stretch is a range of values that holds over a range of X.
+type Stretch struct{ X0, X1, Low, High float64 }
+
+// Mark is a place on the X axis where something happened.
+type Mark struct {
+	X      float64
+	Text   string
+	Colour int
 }
 
 // Chart is what is to be drawn. Where the axes' ends are equal they follow from the series.
 type Chart struct {
-	Series     []Series
-	XMin, XMax float64
-	YMin, YMax float64
-	Percent    bool // Y is a share, shown as per cent
-	XLabel     string
+	Series         []Series
+	Band           []Stretch // behind the lines
+	Marks          []Mark
+	XMin, XMax     float64
+	YMin, YMax     float64
+	Zoomed         bool // X is a part of the whole: Y follows what is within it, and need not stand on zero
+	Log            bool // Y grows by factors
+	Percent        bool // Y is a share, shown as per cent
+	XLabel, YLabel string
 }
 
 // Point is a place on the drawing.
@@ -38,25 +55,31 @@ type Tick struct {
 type Line struct {
 	Points []Point
 	Colour int
+	Dash   int
 	Faint  bool
-	Dashed bool
-	Dots   bool
+	Dots   []Point // that are marked
 }
+
+// Box is an area of a drawing.
+type Box struct{ Left, Top, Right, Bottom float64 }
 
 // Drawing is a chart brought to a size.
 type Drawing struct {
-	Left, Top, Right, Bottom float64 // of the area within the axes
-	XTicks, YTicks           []Tick
-	Lines                    []Line
-	XLabel                   string
+	Box            // of the area within the axes
+	XTicks, YTicks []Tick
+	Band           []Box
+	Lines          []Line
+	Marks          []Mark // X in pixels
+	XLabel, YLabel string
 
-	xlo, xhi, ylo, yhi float64 // what the area's edges stand for
-	percent            bool
+	xlo, xhi float64 // what the area's sides stand for
+	y        scale
+	percent  bool
 }
 
-// Room for the numbers around the area.
+// Room for the numbers and titles around the area.
 const (
-	leftRoom   = 44
+	leftRoom   = 62
 	rightRoom  = 14
 	topRoom    = 10
 	bottomRoom = 34
@@ -64,139 +87,82 @@ const (
 
 // Draw brings a chart to a width and a height.
 func Draw(c Chart, width, height float64) Drawing {
-	d := Drawing{Left: leftRoom, Top: topRoom, Right: math.Max(width-rightRoom, leftRoom+1),
-		Bottom: math.Max(height-bottomRoom, topRoom+1), XLabel: c.XLabel}
-	xlo, xhi := span(c.XMin, c.XMax, c.Series, func(s Series) []float64 { return s.X })
-	ylo, yhi := span(c.YMin, c.YMax, c.Series, func(s Series) []float64 { return s.Y })
-	if c.YMin == c.YMax { // the axis ends at a round number above the highest value
-		step := roundStep(yhi-ylo, 4)
-		yhi, ylo = math.Ceil(yhi/step)*step, math.Floor(ylo/step)*step
+	d := Drawing{Box: Box{Left: leftRoom, Top: topRoom, Right: math.Max(width-rightRoom, leftRoom+1),
+		Bottom: math.Max(height-bottomRoom, topRoom+1)}, XLabel: c.XLabel, YLabel: c.YLabel, percent: c.Percent}
+	d.xlo, d.xhi = c.spanX()
+	d.y = c.scaleY(d.xlo, d.xhi)
+	d.y.top, d.y.bottom = d.Top, d.Bottom
+	for _, v := range ticks(d.xlo, d.xhi, max(2, int((d.Right-d.Left)/56))) {
+		d.XTicks = append(d.XTicks, Tick{d.x(v), number(v)})
 	}
-	d.xlo, d.xhi, d.ylo, d.yhi, d.percent = xlo, xhi, ylo, yhi, c.Percent
-	x := func(v float64) float64 { return d.Left + (v-xlo)/(xhi-xlo)*(d.Right-d.Left) }
-	y := func(v float64) float64 { return d.Bottom - (v-ylo)/(yhi-ylo)*(d.Bottom-d.Top) }
-	for _, v := range ticks(xlo, xhi, max(2, int((d.Right-d.Left)/56))) {
-		d.XTicks = append(d.XTicks, Tick{x(v), number(v)})
-	}
-	for _, v := range ticks(ylo, yhi, max(2, int((d.Bottom-d.Top)/34))) {
+	for _, v := range d.y.ticks(max(2, int((d.Bottom-d.Top)/34))) {
 		text := number(v)
 		if c.Percent {
 			text = number(math.Round(v*1000)/10) + "%"
 		}
-		d.YTicks = append(d.YTicks, Tick{y(v), text})
+		d.YTicks = append(d.YTicks, Tick{d.y.at(v), text})
+	}
+	for _, s := range c.Band {
+		if s.X1 > d.xlo && s.X0 < d.xhi {
+			d.Band = append(d.Band, d.box(s))
+		}
 	}
 	for _, s := range c.Series {
-		line := Line{Colour: s.Colour, Faint: s.Faint, Dashed: s.Dashed, Dots: s.Dots}
-		for i := range s.X {
-			if v := s.Y[i]; drawable(v) {
-				line.Points = append(line.Points, Point{x(s.X[i]), math.Max(d.Top, math.Min(y(v), d.Bottom))})
-			}
+		line := Line{Colour: s.Colour, Faint: s.Faint, Dash: s.Dash}
+		points, own := d.within(s)
+		if line.Points = thin(points); s.Dots {
+			line.Dots = own
 		}
-		line.Points = thin(line.Points)
 		d.Lines = append(d.Lines, line)
+	}
+	for _, m := range c.Marks {
+		if m.X >= d.xlo && m.X <= d.xhi {
+			d.Marks = append(d.Marks, Mark{d.x(m.X), m.Text, m.Colour})
+		}
 	}
 	return d
 }
 
-// drawable leaves out what no axis can reach.
-func drawable(v float64) bool { return math.Abs(v) < 1e100 }
+func (d *Drawing) x(v float64) float64 { return d.Left + (v-d.xlo)/(d.xhi-d.xlo)*(d.Right-d.Left) }
 
-// span is lo to hi, or from the least to the greatest value where they are equal; never empty.
-func span(lo, hi float64, series []Series, values func(Series) []float64) (float64, float64) {
-	if lo != hi {
-		return lo, hi
+// XAt is what a place stands for, of one beside the axis what its nearer end does.
+func (d *Drawing) XAt(x float64) float64 {
+	return d.xlo + (math.Max(d.Left, math.Min(x, d.Right))-d.Left)/(d.Right-d.Left)*(d.xhi-d.xlo)
+}
+
+// box is where a stretch lies, high enough to be seen.
+func (d *Drawing) box(s Stretch) Box {
+	const least = 4
+	b := Box{d.x(math.Max(s.X0, d.xlo)), d.y.at(s.High), d.x(math.Min(s.X1, d.xhi)), d.y.at(s.Low)}
+	if b.Bottom-b.Top < least {
+		middle := (b.Top + b.Bottom) / 2
+		b.Top, b.Bottom = middle-least/2, middle+least/2
 	}
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, s := range series {
-		for _, v := range values(s) {
-			if drawable(v) {
-				lo, hi = math.Min(lo, v), math.Max(hi, v)
+	return b
+}
+
+// within gives the points of a series that lie between the sides of the area, with those where it
+// crosses the sides, and without.
+func (d *Drawing) within(s Series) (ps, own []Point) {
+	add := func(x, y float64) { ps = append(ps, Point{d.x(x), d.y.at(y)}) }
+	before := -1 // the last point that can be drawn
+	for i, x := range s.X {
+		y := s.Y[i]
+		if !drawable(y) || d.y.log && y <= 0 {
+			continue
+		}
+		if before >= 0 {
+			for _, side := range []float64{d.xlo, d.xhi} {
+				if s.X[before] < side && side < x {
+					add(side, s.Y[before]+(y-s.Y[before])*(side-s.X[before])/(x-s.X[before]))
+				}
 			}
 		}
-	}
-	switch {
-	case lo > hi:
-		return 0, 1
-	case lo == 0 && hi == 0:
-		return 0, 1
-	}
-	return math.Min(lo, 0), math.Max(hi, 0) // a chart of losses or shares stands on zero
-}
-
-// roundStep is the 1, 2 or 5 times a power of ten that divides a length into about n parts.
-func roundStep(length float64, n int) float64 {
-	raw := length / float64(n)
-	if !(raw > 0) || math.IsInf(raw, 0) {
-		return 1
-	}
-	power := math.Pow(10, math.Floor(math.Log10(raw)))
-	for _, m := range []float64{1, 2, 5} {
-		if m*power >= raw*0.999 {
-			return m * power
+		if x >= d.xlo && x <= d.xhi {
+			add(x, y)
+			own = append(own, ps[len(ps)-1])
 		}
+		before = i
 	}
-	return 10 * power
-}
-
-func ticks(lo, hi float64, most int) []float64 {
-	step := roundStep(hi-lo, most)
-	var ts []float64
-	for k := math.Ceil(lo/step - 1e-9); k*step <= hi+step*1e-9 && len(ts) < 100; k++ {
-		ts = append(ts, k*step)
-	}
-	return ts
-}
-
-func number(v float64) string {
-	if math.Abs(v) < 1e-12 {
-		return "0"
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
-}
-
-// thin keeps, of the points that fall into one column of pixels, the first, the lowest, the highest
-// and the last, so that a line looks the same with thousands fewer points.
-func thin(ps []Point) []Point {
-	if len(ps) < 4 {
-		return ps
-	}
-	var out []Point
-	for i := 0; i < len(ps); {
-		j, lo, hi := i, i, i
-		for ; j < len(ps) && math.Floor(ps[j].X) == math.Floor(ps[i].X); j++ {
-			if ps[j].Y < ps[lo].Y {
-				lo = j
-			}
-			if ps[j].Y > ps[hi].Y {
-				hi = j
-			}
-		}
-		last := -1
-		for _, k := range []int{i, min(lo, hi), max(lo, hi), j - 1} {
-			if k > last {
-				out = append(out, ps[k])
-				last = k
-			}
-		}
-		i = j
-	}
-	return out
-}
-
-// Smooth is the running mean of y with a memory of about n values, free of the pull to zero at its
-// start (as Adam's moments are corrected, Kingma & Ba 2015).
-func Smooth(y []float64, n float64) []float64 {
-	keep := 1 - 1/math.Max(n, 1)
-	out := make([]float64, len(y))
-	sum, weight := 0.0, 0.0
-	for i, v := range y {
-		if drawable(v) {
-			sum, weight = keep*sum+(1-keep)*v, keep*weight+(1-keep)
-		}
-		out[i] = math.NaN()
-		if weight > 0 {
-			out[i] = sum / weight
-		}
-	}
-	return out
+	return ps, own
 }

@@ -9,7 +9,7 @@ import (
 type Reading struct {
 	Point
 	Colour int
-	Dashed bool
+	Dash   int
 	Text   string
 }
 
@@ -25,15 +25,18 @@ func (d Drawing) Read(x float64) (at string, readings []Reading, ok bool) {
 			continue
 		}
 		p := nearest(l.Points, x)
-		v := d.ylo + (d.Bottom-p.Y)/(d.Bottom-d.Top)*(d.yhi-d.ylo)
+		v := d.y.value(p.Y)
 		text := fmt.Sprintf("%.3f", v)
+		if v < 0.01 {
+			text = fmt.Sprintf("%.2g", v)
+		}
 		if d.percent {
 			text = fmt.Sprintf("%.1f%%", 100*v)
 		}
-		readings = append(readings, Reading{p, l.Colour, l.Dashed, text})
+		readings = append(readings, Reading{p, l.Colour, l.Dash, text})
 		if far := math.Abs(p.X - x); far < best {
 			best = far
-			at = fmt.Sprintf("%s %.3g", d.XLabel, d.xlo+(p.X-d.Left)/(d.Right-d.Left)*(d.xhi-d.xlo))
+			at = fmt.Sprintf("%s %.3g", d.XLabel, d.XAt(p.X))
 		}
 	}
 	return at, readings, len(readings) > 0

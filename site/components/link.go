@@ -76,6 +76,9 @@ type Dock struct{ link }
 // RunSteps trains a step or an epoch, and goes back to the first weights.
 type RunSteps struct{ link }
 
+// CurveTools choose how the curves are looked at, and save them.
+type CurveTools struct{ link }
+
 // RunStatus says in a line where the run stands.
 type RunStatus struct{ link }
 

@@ -127,6 +127,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "i", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "swatch"}}}
 						vgparent.AppendChild(vgn)
 						vgn.AddAttrInterface("data-colour", runColour(r))
+						vgn.AddAttrInterface("data-dash", runPattern(r))
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
 						vgparent.AppendChild(vgn)
 						vgn.SetInnerHTML(r.Title)

@@ -134,6 +134,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 											vgparent.AppendChild(vgn)
 											vgn.AddAttrInterface("class", class("swatch", "off", r.Hidden))
 											vgn.AddAttrInterface("data-colour", runColour(r))
+											vgn.AddAttrInterface("data-dash", runPattern(r))
 										}
 									}
 									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}

@@ -11,6 +11,8 @@ import (
 
 func runColour(r *state.Run) string { return strconv.Itoa(r.Colour()) }
 
+func runPattern(r *state.Run) string { return strconv.Itoa(r.Pattern()) }
+
 func epochsOf(r *state.Run) string { return fmt.Sprintf("%d of %d", len(r.Epochs), r.Settings.Epochs) }
 
 func lossOf(r *state.Run) string {

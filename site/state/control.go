@@ -6,6 +6,13 @@ import (
 	"plywood/wasm/protocol"
 )
 
+// control is what is under way at the buttons.
+type control struct {
+	afresh    bool // a reset went back to before any run
+	dropping  bool // a reset is under way
+	rateTyped int  // counts the learning rates typed while a run is under way
+}
+
 // Pause asks the run to rest after the step it is making.
 func (s *Store) Pause() {
 	if r := s.Current(); r != nil && r.Phase == Running {
@@ -61,23 +68,23 @@ func (s *Store) Reset() {
 	switch {
 	case r == nil:
 	case r.Phase.over():
-		s.current, s.afresh = nil, true
+		s.current, s.control.afresh = nil, true
 	default:
-		s.dropping = true
+		s.control.dropping = true
 		s.Stop()
 	}
 }
 
 // resetDone follows the end of a run that Reset has ended.
 func (s *Store) resetDone(r *Run) {
-	if !s.dropping || s.current != r {
+	if !s.control.dropping || s.current != r {
 		return
 	}
-	s.dropping = false
+	s.control.dropping = false
 	if len(r.Epochs) == 0 {
 		s.Forget(r.ID)
 	}
-	s.current, s.afresh = nil, true
+	s.current, s.control.afresh = nil, true
 }
 
 // Stop ends the run. Asked again while the worker does not answer, it ends the worker.
@@ -96,7 +103,7 @@ func (s *Store) Stop() {
 	default:
 		s.dropWaiting()
 		r.Phase = Stopping
-		s.send(&protocol.Stop{Run: r.ID, Discard: s.dropping && len(r.Epochs) == 0})
+		s.send(&protocol.Stop{Run: r.ID, Discard: s.control.dropping && len(r.Epochs) == 0})
 	}
 }
 
@@ -109,10 +116,10 @@ func (s *Store) sendRate() {
 	if !s.Busy() {
 		return
 	}
-	s.rateTyped++
-	typed := s.rateTyped
+	s.control.rateTyped++
+	typed := s.control.rateTyped
 	s.later(rateSettles, func(s *Store) {
-		if r := s.Current(); typed == s.rateTyped && s.Busy() && r.Phase != Waiting {
+		if r := s.Current(); typed == s.control.rateTyped && s.Busy() && r.Phase != Waiting {
 			s.send(&protocol.SetRate{Run: r.ID, LearningRate: s.Settings().LearningRate})
 		}
 	})

@@ -4,8 +4,51 @@ import (
 	"fmt"
 	"math"
 
+	"plywood/engine/nn"
 	"plywood/site/chart"
+	"plywood/site/reference"
 )
+
+// curves is how the charts are looked at.
+type curves struct {
+	log   bool       // the loss, by factors
+	zoom  [2]float64 // epochs from and to, equal for all
+	bands map[string][]reference.Epoch
+}
+
+// BandLabel says what the band behind the curves is.
+const BandLabel = "what others get with this recipe"
+
+// ShownRuns lists the runs whose curves are drawn.
+func (s *Store) ShownRuns() []*Run {
+	var shown []*Run
+	for _, r := range s.runs {
+		if !r.Hidden && r.StepsPerEpoch > 0 {
+			shown = append(shown, r)
+		}
+	}
+	return shown
+}
+
+// LogLoss tells whether the loss is drawn by factors.
+func (s *Store) LogLoss() bool { return s.curves.log }
+
+// SetLogLoss draws the loss by factors, or evenly.
+func (s *Store) SetLogLoss(on bool) { s.curves.log = on }
+
+// Zoomed tells whether a part of the curves is looked at.
+func (s *Store) Zoomed() bool { return s.curves.zoom[0] != s.curves.zoom[1] }
+
+// Zoom looks at the epochs between two places, in whatever order, down to a hundredth of one.
+func (s *Store) Zoom(from, to float64) {
+	from, to = math.Max(0, math.Min(from, to)), math.Max(from, to)
+	if to-from >= 0.01 {
+		s.curves.zoom = [2]float64{from, to}
+	}
+}
+
+// ResetZoom looks at all epochs again.
+func (s *Store) ResetZoom() { s.curves.zoom = [2]float64{} }
 
 // Curves are the charts of the runs that are not hidden, over epochs, so that runs with different
 // batches can be laid over one another.
@@ -19,38 +62,96 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 	if epochs == 0 {
 		epochs = s.Settings().Epochs
 	}
-	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch"}
-	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", Percent: true, YMax: 1}
+	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log}
+	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1}
+	for _, c := range []*chart.Chart{&loss, &accuracy} {
+		if s.Zoomed() {
+			c.Zoomed, c.XMin, c.XMax = true, s.curves.zoom[0], s.curves.zoom[1]
+		}
+	}
+	for _, e := range s.Band() {
+		at := float64(e.Number)
+		loss.Band = append(loss.Band, chart.Stretch{X0: at - 1, X1: at, Low: e.Loss.Low, High: e.Loss.High})
+		for _, a := range []reference.Range{e.Train, e.Test} {
+			accuracy.Band = append(accuracy.Band, chart.Stretch{X0: at - 0.2, X1: at + 0.2, Low: a.Low, High: a.High})
+		}
+	}
 	var bold []chart.Series
 	for _, r := range s.runs {
 		if r.Hidden || r.StepsPerEpoch == 0 {
 			continue
 		}
+		per := float64(r.StepsPerEpoch)
 		var x, y []float64
 		for _, p := range r.Points {
-			x = append(x, float64(p.Step)/float64(r.StepsPerEpoch))
+			x = append(x, float64(p.Step)/per)
 			y = append(y, p.Loss)
 		}
 		loss.Series = append(loss.Series, chart.Series{X: x, Y: y, Colour: r.Colour(), Faint: true})
-		bold = append(bold, chart.Series{X: x, Y: chart.Smooth(y, math.Max(8, float64(r.Steps())/30)), Colour: r.Colour()})
+		bold = append(bold, chart.Series{X: x, Y: chart.Smooth(y, math.Max(8, float64(r.Steps())/30)), Colour: r.Colour(), Dash: 2 * r.Pattern()})
+		for _, c := range r.Rates {
+			loss.Marks = append(loss.Marks, chart.Mark{X: float64(c.Step-1) / per, Text: fmt.Sprintf("rate %g", c.To), Colour: r.Colour()})
+		}
 		var at, train, test []float64
 		for _, e := range r.Epochs {
 			at, train, test = append(at, float64(e.Epoch)), append(train, e.TrainAccuracy), append(test, e.TestAccuracy)
 		}
 		dots := r.Settings.Epochs <= 20 // more would hide the line
 		accuracy.Series = append(accuracy.Series,
-			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: dots},
-			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: dots, Dashed: true})
+			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: dots, Dash: 2 * r.Pattern()},
+			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: dots, Dash: 2*r.Pattern() + 1})
 	}
 	loss.Series = append(loss.Series, bold...)
 	return loss, accuracy
 }
 
+// Band is what others get with the recipe of a run that is shown, the newest for which it is known;
+// where none is shown, with the recipe that is set. It is nil where nothing is known.
+func (s *Store) Band() []reference.Epoch {
+	shown := false
+	for i := len(s.runs) - 1; i >= 0; i-- {
+		r := s.runs[i]
+		if r.Hidden {
+			continue
+		}
+		shown = true
+		band := s.band(r.Key, func() []reference.Epoch {
+			m, err := nn.Parse(r.Model)
+			if err != nil {
+				return nil
+			}
+			return reference.Of(m, r.Source, r.Settings)
+		})
+		if band != nil && len(r.Rates) == 0 {
+			return band
+		}
+	}
+	if shown {
+		return nil
+	}
+	return s.band(fmt.Sprint("document ", s.revision), func() []reference.Epoch {
+		return reference.Of(s.doc.Model, s.doc.Data, s.Settings())
+	})
+}
+
+// band remembers what find gives for a key.
+func (s *Store) band(key string, find func() []reference.Epoch) []reference.Epoch {
+	b, ok := s.curves.bands[key]
+	if !ok {
+		if s.curves.bands == nil || len(s.curves.bands) > 100 {
+			s.curves.bands = map[string][]reference.Epoch{}
+		}
+		b = find()
+		s.curves.bands[key] = b
+	}
+	return b
+}
+
 // CurvesKey changes whenever Curves would give something else.
 func (s *Store) CurvesKey() string {
-	key := fmt.Sprint(s.Settings().Epochs)
+	key := fmt.Sprint(s.Settings().Epochs, s.curves.log, s.curves.zoom, len(s.Band()))
 	for _, r := range s.runs {
-		key += fmt.Sprint(" ", r.ID, r.Hidden, len(r.Points), len(r.Epochs), r.StepsPerEpoch)
+		key += fmt.Sprint(" ", r.ID, r.Hidden, len(r.Points), len(r.Epochs), len(r.Rates), r.StepsPerEpoch)
 	}
 	return key
 }

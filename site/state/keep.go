@@ -123,7 +123,7 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 		return nil, err
 	}
 	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: src.Title, Settings: rec.Settings,
-		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % Hues, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
+		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % looks, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
 		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
 		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}, nil
 }

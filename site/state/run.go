@@ -36,7 +36,7 @@ type Run struct {
 	Settings protocol.Settings
 	Rates    []RateChange // of the learning rate, on the way
 	Params   int
-	Hue      int // index into the page's colours
+	Hue      int // tells colour and pattern
 
 	Phase         Phase
 	Note          string // what is being loaded, or why it failed
@@ -88,8 +88,10 @@ func (r *Run) LastLoss() (loss float64, ok bool) {
 	return 0, false
 }
 
-// Colour is an index into the page's colours, the same for a run as long as it is there.
-func (r *Run) Colour() int { return r.Hue }
+// Colour is an index into the page's colours, and Pattern one into the pairs of chart.Dashes: both
+// stay the same for a run as long as it is there. Runs beyond the colours differ by their pattern.
+func (r *Run) Colour() int  { return r.Hue % Hues }
+func (r *Run) Pattern() int { return r.Hue / Hues }
 
 // Runs lists the runs, those of earlier visits too, oldest first.
 func (s *Store) Runs() []*Run { return s.runs }
@@ -97,7 +99,7 @@ func (s *Store) Runs() []*Run { return s.runs }
 // Current is the run that trains or was the last to, else the newest; nil where there is none, and
 // after a reset.
 func (s *Store) Current() *Run {
-	if s.current != nil || s.afresh || len(s.runs) == 0 {
+	if s.current != nil || s.control.afresh || len(s.runs) == 0 {
 		return s.current
 	}
 	return s.runs[len(s.runs)-1]
@@ -153,14 +155,17 @@ func (s *Store) addRun(m *nn.Model, params int) *Run {
 	return run
 }
 
-// Hues is how many colours there are for runs.
-const Hues = 6
+// Hues is how many colours there are for runs, and looks how many ways to draw one.
+const (
+	Hues  = 6
+	looks = Hues * 3
+)
 
-// freeHue is the first of the colours that the fewest runs have.
+// freeHue is the first of the looks that the fewest runs have.
 func (s *Store) freeHue() int {
-	var used [Hues]int
+	var used [looks]int
 	for _, r := range s.runs {
-		used[r.Hue%Hues]++
+		used[r.Hue%looks]++
 	}
 	hue := 0
 	for h, n := range used {
@@ -173,7 +178,7 @@ func (s *Store) freeHue() int {
 
 // begin hands a run to the worker, with its checkpoint where there is one.
 func (s *Store) begin(r *Run, until protocol.Until) {
-	s.current, s.afresh, s.dropping = r, false, false
+	s.current, s.control.afresh, s.control.dropping = r, false, false
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
 	s.keepRun(r, nil)
 	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until}

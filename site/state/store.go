@@ -19,7 +19,8 @@ type Env struct {
 	Keep     func(key, value string)         // remembers across reloads
 	Kept     func(key string) (string, bool) // what was remembered
 	Download func(name string, b []byte)
-	AskFile  func() // lets the person choose a model file, which reaches Open
+	Picture  func(name string) // hands the curves to the person as a picture
+	AskFile  func()            // lets the person choose a model file, which reaches Open
 
 	// KeepRun keeps a run's record across reloads, and what it takes to go on with it where weights
 	// is not nil. What fails reaches KeepFailed. DropRun forgets both.
@@ -66,16 +67,15 @@ type Store struct {
 	device  string // what the worker says it runs on; "" until it is ready
 	runs    []*Run
 	current *Run
-	// afresh: a reset went back to before any run. dropping: one is under way.
-	afresh, dropping bool
-	rateTyped        int // counts the learning rates typed while a run is under way
-	see              see
-	nextID           int
-	unkept           bool // it has been told that runs cannot be kept
-	twins            twins
-	compare          compare
-	link             string // to the network, where it has been asked for
-	copied           bool   // it is on the clipboard
+	control control
+	see     see
+	nextID  int
+	unkept  bool // it has been told that runs cannot be kept
+	twins   twins
+	compare compare
+	curves  curves
+	link    string // to the network, where it has been asked for
+	copied  bool   // it is on the clipboard
 }
 
 // Document is what undo brings back and what is kept across reloads.

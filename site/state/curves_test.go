@@ -1,0 +1,97 @@
+package state
+
+import (
+	"strings"
+	"testing"
+
+	"plywood/wasm/protocol"
+)
+
+func TestZoomAndLog(t *testing.T) {
+	s, _, r := started(t)
+	s.Receive(&protocol.Progress{Run: r.ID, Epoch: 1, Step: 2, Points: []protocol.Point{{Step: 1, Loss: 2}, {Step: 2, Loss: 1}}})
+	key := s.CurvesKey()
+	s.Zoom(2, 1.999) // too little to see
+	if s.Zoomed() {
+		t.Error("it looks at nothing")
+	}
+	s.Zoom(3, -1)
+	loss, accuracy := s.Curves()
+	if !loss.Zoomed || !accuracy.Zoomed || loss.XMin != 0 || loss.XMax != 3 || loss.Log || s.CurvesKey() == key {
+		t.Errorf("zoomed: %+v", loss)
+	}
+	s.SetLogLoss(true)
+	s.ResetZoom()
+	if loss, accuracy = s.Curves(); loss.Zoomed || !loss.Log || accuracy.Log || s.CurvesKey() == key {
+		t.Errorf("by factors: %+v", loss)
+	}
+}
+
+func TestTheBandIsOfTheRunThatIsShown(t *testing.T) {
+	s, _ := newStore(t)
+	s.LoadTemplate("lenet-bn")
+	if s.Band() != nil {
+		t.Error("garments have a band")
+	}
+	s.ChooseData("fashion-mnist")
+	if b := s.Band(); len(b) != 1 {
+		t.Fatalf("the network that stands there has the band %v", b)
+	}
+	s.Train()
+	s.Receive(&protocol.Started{Run: s.Current().ID, StepsPerEpoch: 4})
+	r := s.Current()
+	loss, accuracy := s.Curves()
+	if len(loss.Band) != 1 || loss.Band[0].X1 != 5 || loss.Band[0].Low != 0.295 || len(accuracy.Band) != 2 {
+		t.Errorf("bands %+v, %+v", loss.Band, accuracy.Band)
+	}
+	s.Receive(&protocol.RateChanged{Run: r.ID, Step: 3, From: 1, To: 0.5})
+	if s.Band() != nil {
+		t.Error("another learning rate has the same band")
+	}
+	if loss, _ := s.Curves(); len(loss.Marks) != 1 || loss.Marks[0].X != 0.5 || loss.Marks[0].Text != "rate 0.5" {
+		t.Errorf("marks %+v", loss.Marks)
+	}
+}
+
+func TestCurvesAreSaved(t *testing.T) {
+	s, f, r := started(t)
+	var pictures []string
+	s.env.Picture = func(name string) { pictures = append(pictures, name) }
+	s.RenameRun(r.ID, `with, comma`)
+	s.Receive(&protocol.Progress{Run: r.ID, Epoch: 1, Step: 5, Points: []protocol.Point{{Step: 1, Loss: 2}, {Step: 4, Loss: 0.5}, {Step: 5, Loss: 0.25}}})
+	s.Receive(&protocol.EpochDone{Run: r.ID, Epoch: 1, Step: 4, Loss: 1.5, TrainAccuracy: 0.5, TestLoss: 1.25, TestAccuracy: 0.4})
+	s.SaveTable()
+	s.SavePicture()
+	want := `run,step,epoch,loss of the step,loss of the epoch,right in training,loss on test images,right on test images
+"with, comma",1,0.25,2,,,,
+"with, comma",4,1,0.5,,,,
+"with, comma",4,1,,1.5,0.5,1.25,0.4
+"with, comma",5,1.25,0.25,,,,
+`
+	if got := string(f.files["curves.csv"]); got != want {
+		t.Errorf("the table:\n%s", got)
+	}
+	if strings.Join(pictures, " ") != "curves.png" {
+		t.Errorf("pictures %v", pictures)
+	}
+	s.Toggle(r.ID)
+	if len(s.ShownRuns()) != 0 {
+		t.Error("a hidden run is shown")
+	}
+}
+
+// Runs beyond the colours are told apart by the pattern of their lines.
+func TestLooksOfManyRuns(t *testing.T) {
+	s, _ := small(t)
+	seen := map[[2]int]bool{}
+	for range looks {
+		r := s.addRun(s.Model(), 1)
+		if r.Colour() >= Hues || seen[[2]int{r.Colour(), r.Pattern()}] {
+			t.Fatalf("run %d looks like another: colour %d, pattern %d", r.ID, r.Colour(), r.Pattern())
+		}
+		seen[[2]int{r.Colour(), r.Pattern()}] = true
+	}
+	if r := s.addRun(s.Model(), 1); r.Hue != 0 {
+		t.Errorf("one more has look %d", r.Hue)
+	}
+}
