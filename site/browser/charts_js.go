@@ -32,7 +32,7 @@ func newCharts(p *page) *charts {
 	listen(document(), "pointercancel", nil, func(js.Value) { c.pulling = false })
 	listen(document(), "dblclick", nil, func(e js.Value) {
 		if _, ok := closest(e.Get("target"), ".plot"); ok {
-			p.post((*state.Store).ResetZoom)
+			p.post((*state.Store).ResetCurves)
 		}
 	})
 	return c
@@ -58,7 +58,7 @@ func (c *charts) let(e js.Value) {
 	c.pulling = false
 	d, ok := c.drawn[c.hover]
 	if from, to := c.from, c.x; ok && max(from, to)-min(from, to) >= 8 {
-		c.page.post(func(s *state.Store) { s.Zoom(d.XAt(from), d.XAt(to)) })
+		c.page.post(func(s *state.Store) { s.ZoomCurves(d.XAt(from), d.XAt(to)) })
 		return
 	}
 	c.key = ""

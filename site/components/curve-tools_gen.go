@@ -42,12 +42,12 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 		vgparent.AppendChild(vgn)
-		if c.S.Zoomed() {
+		if c.S.CurvesZoomed() {
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quiet small"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "reset-zoom"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "See all epochs again (double-click)"}}}
 			vgparent.AppendChild(vgn)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.ResetZoom() },
+				Func:      func(event vugu.DOMEvent) { c.S.ResetCurves() },
 				// TODO: implement capture, etc. mostly need to decide syntax
 			})
 			{

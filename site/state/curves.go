@@ -36,19 +36,19 @@ func (s *Store) LogLoss() bool { return s.curves.log }
 // SetLogLoss draws the loss by factors, or evenly.
 func (s *Store) SetLogLoss(on bool) { s.curves.log = on }
 
-// Zoomed tells whether a part of the curves is looked at.
-func (s *Store) Zoomed() bool { return s.curves.zoom[0] != s.curves.zoom[1] }
+// CurvesZoomed tells whether a part of the curves is looked at.
+func (s *Store) CurvesZoomed() bool { return s.curves.zoom[0] != s.curves.zoom[1] }
 
-// Zoom looks at the epochs between two places, in whatever order, down to a hundredth of one.
-func (s *Store) Zoom(from, to float64) {
+// ZoomCurves looks at the epochs between two places, in whatever order, down to a hundredth of one.
+func (s *Store) ZoomCurves(from, to float64) {
 	from, to = math.Max(0, math.Min(from, to)), math.Max(from, to)
 	if to-from >= 0.01 {
 		s.curves.zoom = [2]float64{from, to}
 	}
 }
 
-// ResetZoom looks at all epochs again.
-func (s *Store) ResetZoom() { s.curves.zoom = [2]float64{} }
+// ResetCurves looks at all epochs again.
+func (s *Store) ResetCurves() { s.curves.zoom = [2]float64{} }
 
 // Curves are the charts of the runs that are not hidden, over epochs, so that runs with different
 // batches can be laid over one another.
@@ -65,7 +65,7 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log}
 	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1}
 	for _, c := range []*chart.Chart{&loss, &accuracy} {
-		if s.Zoomed() {
+		if s.CurvesZoomed() {
 			c.Zoomed, c.XMin, c.XMax = true, s.curves.zoom[0], s.curves.zoom[1]
 		}
 	}

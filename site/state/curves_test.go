@@ -11,17 +11,17 @@ func TestZoomAndLog(t *testing.T) {
 	s, _, r := started(t)
 	s.Receive(&protocol.Progress{Run: r.ID, Epoch: 1, Step: 2, Points: []protocol.Point{{Step: 1, Loss: 2}, {Step: 2, Loss: 1}}})
 	key := s.CurvesKey()
-	s.Zoom(2, 1.999) // too little to see
-	if s.Zoomed() {
+	s.ZoomCurves(2, 1.999) // too little to see
+	if s.CurvesZoomed() {
 		t.Error("it looks at nothing")
 	}
-	s.Zoom(3, -1)
+	s.ZoomCurves(3, -1)
 	loss, accuracy := s.Curves()
 	if !loss.Zoomed || !accuracy.Zoomed || loss.XMin != 0 || loss.XMax != 3 || loss.Log || s.CurvesKey() == key {
 		t.Errorf("zoomed: %+v", loss)
 	}
 	s.SetLogLoss(true)
-	s.ResetZoom()
+	s.ResetCurves()
 	if loss, accuracy = s.Curves(); loss.Zoomed || !loss.Log || accuracy.Log || s.CurvesKey() == key {
 		t.Errorf("by factors: %+v", loss)
 	}
