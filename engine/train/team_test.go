@@ -92,6 +92,7 @@ func TestTeam(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := smallSettings()
 			s.Batch, s.Resize, s.LearningRate = c.batch, c.side, 0.2
+			s.Flip = c.size == 3
 			if c.adam {
 				s.Config.Name, s.LearningRate = "adam", 0.002
 			}

@@ -38,7 +38,7 @@ func Page() error {
 	p.store = state.New(state.Env{
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
 		Download: download, Picture: p.picture, AskFile: p.askFile, Now: time.Now, Later: p.later,
-		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share, Copy: p.copyText,
+		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share, Copy: p.copyText, Workers: sharers(),
 	})
 	renderer, err := newRenderer("#app")
 	if err != nil {
@@ -202,4 +202,12 @@ func data(e js.Value, name string) string {
 		return ""
 	}
 	return v.String()
+}
+
+// sharers is how many workers may share memory, none where the page is not isolated from others.
+func sharers() int {
+	if !js.Global().Get("crossOriginIsolated").Truthy() {
+		return 0
+	}
+	return js.Global().Get("navigator").Get("hardwareConcurrency").Int()
 }

@@ -181,7 +181,7 @@ func (s *Store) begin(r *Run, until protocol.Until) {
 	s.current, s.control.afresh, s.control.dropping = r, false, false
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
 	s.keepRun(r, nil)
-	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until}
+	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until, Workers: s.Workers()}
 	if r.Saved != nil && s.env.Resume != nil {
 		start.Resume = true
 		s.env.Resume(start, r.Key)

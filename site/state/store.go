@@ -34,6 +34,8 @@ type Env struct {
 	Copy  func(text string, done func(*Store, bool))
 	Now   func() time.Time
 	Later func(d time.Duration, f func(*Store)) // calls f after a while
+
+	Workers int // most that can share memory to train together; 0 where none can
 }
 
 // Store is the page's state. It is not safe for concurrent use: the page's loop is its only user.
@@ -70,6 +72,7 @@ type Store struct {
 	control control
 	see     see
 	nextID  int
+	workers int  // that a run is given
 	unkept  bool // it has been told that runs cannot be kept
 	twins   twins
 	compare compare
@@ -119,6 +122,7 @@ func New(env Env) *Store {
 	if !s.restore() {
 		s.doc = firstDocument()
 	}
+	s.restoreWorkers()
 	s.changed()
 	return s
 }

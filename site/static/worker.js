@@ -4,6 +4,7 @@
 importScripts("wasm_exec.js");
 self.onmessage = async (event) => {
   self.onmessage = null;
+  self.plywoodModule = event.data; // for workers of its own
   const go = new Go();
   let why = "it stopped by itself.";
   try {
@@ -12,4 +13,23 @@ self.onmessage = async (event) => {
     why = String(err && err.message || err);
   }
   self.postMessage({ died: why });
+};
+
+// Where workers that train together wait for one another. arrivals[0] counts who has come since the
+// beginning, arrivals[1] is 1 once someone has left. A meeting is a few microseconds away as a rule:
+// so look out for a while before sleeping.
+self.plywoodMeet = (arrivals, size, round, limit) => {
+  const all = size * round | 0;
+  Atomics.add(arrivals, 0, 1);
+  Atomics.notify(arrivals, 0);
+  for (let looks = 0; looks < 5000; looks++) {
+    if ((Atomics.load(arrivals, 0) - all | 0) >= 0) return true;
+  }
+  const end = performance.now() + limit;
+  for (;;) {
+    const come = Atomics.load(arrivals, 0);
+    if ((come - all | 0) >= 0) return true;
+    if (Atomics.load(arrivals, 1) !== 0 || performance.now() > end) return false;
+    Atomics.wait(arrivals, 0, come, 1000);
+  }
 };

@@ -11,7 +11,8 @@ type (
 		Data     string          `json:"data"`  // garments, fashion-mnist, spiral …
 		DataURL  string          `json:"data_url,omitempty"`
 		Settings Settings        `json:"settings"`
-		Resume   bool            `json:"resume,omitempty"` // from the checkpoint in the parcel
+		Resume   bool            `json:"resume,omitempty"`  // from the checkpoint in the parcel
+		Workers  int             `json:"workers,omitempty"` // that share the batches; 0 and 1 are one
 		Until    Until           `json:"until,omitempty"`
 		Rest     bool            `json:"rest,omitempty"` // it is not to train, only to be looked into
 		Parcel

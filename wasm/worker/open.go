@@ -19,6 +19,8 @@ type Sessions struct {
 	Backend backend.Backend
 	// Fetch gets a file from beside the page and tells how far it is.
 	Fetch func(ctx context.Context, url string, tell func(done, total int)) ([]byte, error)
+	// Gather is nil where a run cannot have more than one worker.
+	Gather Gather
 
 	loading sync.Mutex
 	sets    [2]keptSet // the newest first
@@ -38,24 +40,36 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 		return nil, err
 	}
 	tell("Building the network", 0, 0)
-	s, err := o.session(start, model, set)
+	if o.Gather != nil && start.Workers > 1 {
+		tell("Starting the workers", 0, 0)
+		j, err := o.openJoint(start, model, set)
+		if err != nil {
+			return nil, err
+		}
+		return opened(j, j.Session), nil
+	}
+	s, err := session(start, model, set, o.Backend)
 	if err != nil {
 		return nil, err
 	}
-	return &Opened{Trainer: s, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step}, nil
+	return opened(s, s), nil
+}
+
+func opened(t Trainer, s *train.Session) *Opened {
+	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step}
 }
 
 // session begins a run, or goes on with one where the page has sent its checkpoint.
-func (o *Sessions) session(start *protocol.Start, model *nn.Model, set *data.Set) (*train.Session, error) {
+func session(start *protocol.Start, model *nn.Model, set *data.Set, b backend.Backend) (*train.Session, error) {
 	if !start.Resume {
-		return train.New(model, set, o.Backend, settings(start.Settings))
+		return train.New(model, set, b, settings(start.Settings))
 	}
-	b, _ := start.Bytes.([]byte)
-	c, err := checkpoint.Decode(b)
+	kept, _ := start.Bytes.([]byte)
+	c, err := checkpoint.Decode(kept)
 	if err != nil {
 		return nil, fmt.Errorf("what was kept of the run cannot be read: %w", err)
 	}
-	return train.Resume(c, set, o.Backend, settings(start.Settings))
+	return train.Resume(c, set, b, settings(start.Settings))
 }
 
 func settings(p protocol.Settings) train.Settings {

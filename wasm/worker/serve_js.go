@@ -23,7 +23,12 @@ func Serve(b backend.Backend, device string) {
 		postWith(self, text, m)
 	}
 	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		m, err := unpack(args[0].Get("data"))
+		said := args[0].Get("data")
+		if said.Type() == js.TypeObject && said.Get("team").Truthy() {
+			go join(self, said)
+			return nil
+		}
+		m, err := unpack(said)
 		if err != nil {
 			self.Get("console").Call("error", err.Error())
 			return nil
@@ -35,7 +40,7 @@ func Serve(b backend.Backend, device string) {
 		}
 		return nil
 	}))
-	sessions := &Sessions{Backend: b, Fetch: fetch}
+	sessions := &Sessions{Backend: b, Fetch: fetch, Gather: gather}
 	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Post: post, Yield: newYield(), Now: time.Now}
 	w.Serve(context.Background(), inbox)
 }
