@@ -12,6 +12,14 @@ import "log"
 
 import "plywood/site/state"
 
+func (c *RunButtons) title() string {
+	text := "Train this network from its first weights (Ctrl+Enter)"
+	if cost := c.S.CostText(); cost != "" {
+		text += ": " + cost
+	}
+	return text
+}
+
 // phase is what the buttons offer.
 func (c *RunButtons) phase() string {
 	r := c.S.Current()
@@ -43,8 +51,9 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 		vgparent.AppendChild(vgn)
 		if c.phase() == "idle" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "train"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Train this network from its first weights (Ctrl+Enter)"}}}
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "train"}}}
 			vgparent.AppendChild(vgn)
+			vgn.AddAttrInterface("title", c.title())
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.Train() },

@@ -25,6 +25,9 @@ func (c *RunStatus) share() float64 {
 func (c *RunStatus) text() string {
 	r := c.S.Current()
 	if r == nil {
+		if cost := c.S.CostText(); cost != "" {
+			return "Press Train and watch the loss fall: " + cost + "."
+		}
 		return "Press Train and watch the loss fall."
 	}
 	switch r.Phase {

@@ -14,6 +14,15 @@ import (
 	"plywood/site/state"
 )
 
+// cost is what a run would take, as far as it is known.
+func (c *TrainingPanel) cost() string {
+	text := state.Count(c.S.Report().Params) + " parameters"
+	if cost := c.S.CostText(); cost != "" {
+		text += " · " + cost
+	}
+	return text
+}
+
 func (c *TrainingPanel) where() string {
 	if c.S.Device() == "" {
 		return "The training worker is starting."
@@ -42,6 +51,11 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "about"}}}
 		vgparent.AppendChild(vgn)
 		vgn.SetInnerHTML(vugu.HTML("The network looks at small batches of images, compares its answers with the labels and moves every weight a little so that the loss falls."))
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
+		vgparent.AppendChild(vgn)
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "cost"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "cost"}}}
+		vgparent.AppendChild(vgn)
+		vgn.SetInnerHTML(c.cost())
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "field phone-only"}}}

@@ -79,3 +79,23 @@ func TestPauseIsFastWhereStepsAreLong(t *testing.T) {
 		t.Error("it still waits")
 	}
 }
+
+func TestWhatARunWillCost(t *testing.T) {
+	tb := open(t, 1440, 900)
+	const told = `document.querySelector("#cost").textContent.match(/^[0-9,]+ parameters · about (.*) on this machine · .* [kM]B$/)`
+	tb.wait(told, "the cost of the first network")
+	tb.shot("cost")
+	tb.typeInto("#field-epochs", "50")
+	tb.wait(told+` && document.querySelector("#cost").textContent.includes(" min on")`, "ten times the epochs to take minutes")
+	tb.typeInto("#field-epochs", "1")
+	tb.wait(told, "one epoch")
+	t.Log(tb.text("#cost"))
+	tb.click("#train")
+	tb.wait(`document.querySelector("#run-status").textContent.startsWith("Done.")`, "the run to be done")
+	tb.click(`[data-menu="templates"] > button`)
+	tb.wait(`document.querySelector('[data-template="resnet"]')`, "the menu of templates")
+	tb.click(`[data-template="resnet"]`)
+	tb.wait(`document.querySelector("#cost").textContent.startsWith("12,729,354")`, "the resnet")
+	tb.wait(told, "the cost of the resnet")
+	t.Log(tb.text("#cost"))
+}

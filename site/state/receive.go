@@ -9,6 +9,9 @@ func (s *Store) Receive(m protocol.Message) {
 	case *protocol.Ready:
 		s.device = m.Device
 		s.askAnew()
+		s.measureAnew()
+	case *protocol.Measured:
+		s.measured(m)
 	case *protocol.Loading:
 		if r := s.live(m.Run); r != nil {
 			r.Note, r.Done, r.Total = m.Text, m.Done, m.Total
@@ -27,9 +30,7 @@ func (s *Store) Receive(m protocol.Message) {
 		if r := s.live(m.Run); r != nil {
 			r.Epoch, r.Step, r.Evaluating = m.Epoch, m.Step, m.Evaluating
 			r.Points = append(r.Points, m.Points...)
-			if m.ImagesPerSecond > 0 {
-				r.ImagesPerSecond = m.ImagesPerSecond
-			}
+			r.pace(m.ImagesPerSecond)
 		}
 	case *protocol.EpochDone:
 		if r := s.live(m.Run); r != nil {
@@ -56,12 +57,14 @@ func (s *Store) Receive(m protocol.Message) {
 			s.keepRun(r, nil)
 			s.resetDone(r)
 			s.startWaiting()
+			s.measureAnew()
 		}
 	case *protocol.Failed:
 		if r := s.live(m.Run); r != nil {
 			r.Phase, r.Note, r.Remedy, r.Node = Failed, sentence(m.Text), sentence(m.Remedy), m.Node
 			s.keepRun(r, nil)
 			s.startWaiting()
+			s.measureAnew()
 			s.Complain(r.Note)
 			if r.Remedy != "" {
 				s.Complain(r.Note + " " + r.Remedy)
@@ -85,6 +88,7 @@ func (s *Store) live(id int) *Run {
 // WorkerDied is called when the worker has ended by itself, such as for want of memory. The run it
 // was at can be gone on with from what was kept of it.
 func (s *Store) WorkerDied(why string) {
+	s.costDied()
 	s.device = ""
 	why = sentence(why)
 	text := "The training worker has ended: " + why + " A new one is starting."

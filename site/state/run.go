@@ -77,6 +77,17 @@ func (r *Run) SecondsLeft() (seconds float64, ok bool) {
 	return float64((r.Steps()-r.Step)*r.Settings.Batch) / r.ImagesPerSecond, true
 }
 
+// pace takes how fast it went of late, and smooths it so that the time left does not jump.
+func (r *Run) pace(imagesPerSecond float64) {
+	switch {
+	case imagesPerSecond <= 0:
+	case r.ImagesPerSecond == 0:
+		r.ImagesPerSecond = imagesPerSecond
+	default:
+		r.ImagesPerSecond += 0.15 * (imagesPerSecond - r.ImagesPerSecond)
+	}
+}
+
 // LastLoss is the newest training loss: of the last epoch, else of the last step.
 func (r *Run) LastLoss() (loss float64, ok bool) {
 	switch {

@@ -126,6 +126,7 @@ func (s *Store) Unseen() string {
 // Look asks the worker for whatever the open tab lacks. It may be called at any time, and asks for
 // nothing twice.
 func (s *Store) Look() {
+	s.lookAtCost()
 	if s.see.tab == TabData {
 		s.lookAtData()
 		return

@@ -77,6 +77,7 @@ type Store struct {
 	twins   twins
 	compare compare
 	curves  curves
+	cost    cost
 	link    string // to the network, where it has been asked for
 	copied  bool   // it is on the clipboard
 }

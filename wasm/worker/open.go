@@ -97,10 +97,7 @@ func (o *Sessions) load(ctx context.Context, d protocol.DataSet, tell func(strin
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	key := fmt.Sprint(d.Data, " ", d.Seed)
-	if d.Data == fashion {
-		key = fashion // the same whatever the seed
-	}
+	key := setKey(d)
 	for _, s := range o.sets {
 		if s.key == key {
 			return s.set, nil
@@ -112,6 +109,13 @@ func (o *Sessions) load(ctx context.Context, d protocol.DataSet, tell func(strin
 	}
 	o.sets[0], o.sets[1] = keptSet{key, set}, o.sets[0]
 	return set, nil
+}
+
+func setKey(d protocol.DataSet) string {
+	if d.Data == fashion {
+		return fashion // the same whatever the seed
+	}
+	return fmt.Sprint(d.Data, " ", d.Seed)
 }
 
 // keptSet is a set that need not be made again.

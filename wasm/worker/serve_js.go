@@ -41,7 +41,7 @@ func Serve(b backend.Backend, device string) {
 		return nil
 	}))
 	sessions := &Sessions{Backend: b, Fetch: fetch, Gather: gather}
-	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Post: post, Yield: newYield(), Now: time.Now}
+	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Cost: sessions.Cost, Post: post, Yield: newYield(), Now: time.Now}
 	w.Serve(context.Background(), inbox)
 }
 

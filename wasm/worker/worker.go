@@ -42,12 +42,14 @@ type Worker struct {
 	Device string
 	Open   Open
 	Data   FindSet // nil where there is nothing to show
+	Cost   FindCost
 	Post   func(protocol.Message)
 	Yield  func() // lets the browser deliver messages
 	Now    func() time.Time
 
 	run    *run
 	past   *run       // the last that ended, kept to be looked into
+	gauge  *gauge     // finds what a run will cost, while none is under way
 	job    *answering // going through the test images, before any training
 	opened chan opening
 }
@@ -89,6 +91,7 @@ func (w *Worker) Serve(ctx context.Context, inbox <-chan protocol.Message) {
 	w.Post(&protocol.Ready{Device: w.Device})
 	defer w.forget()
 	defer w.end()
+	defer w.dropGauge()
 	for ctx.Err() == nil {
 		if w.working() {
 			select {
@@ -109,7 +112,7 @@ func (w *Worker) Serve(ctx context.Context, inbox <-chan protocol.Message) {
 	}
 }
 
-func (w *Worker) working() bool { return w.job != nil || w.training() }
+func (w *Worker) working() bool { return w.job != nil || w.gauge != nil || w.training() }
 
 func (w *Worker) training() bool {
 	return w.run != nil && w.run.trainer != nil && !w.run.paused
@@ -123,7 +126,12 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 		}
 		w.end()
 		w.forget()
+		w.dropGauge()
 		w.start(ctx, s)
+		return
+	}
+	if m, ok := m.(*protocol.Measure); ok {
+		w.measure(m)
 		return
 	}
 	if w.see(ctx, m) {
@@ -212,6 +220,10 @@ func (w *Worker) begin(o opening) {
 func (w *Worker) work() {
 	if w.job != nil {
 		w.answer()
+		return
+	}
+	if w.gauge != nil {
+		w.gaugeOn()
 		return
 	}
 	r := w.run

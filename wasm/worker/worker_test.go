@@ -67,18 +67,21 @@ type page struct {
 }
 
 // serve starts a worker whose clock leaps so that it tells and yields after every piece.
-func serve(t *testing.T, open Open) *page {
+func serve(t *testing.T, open Open) *page { return serveWorker(t, &Worker{}, open) }
+
+func serveWorker(t *testing.T, w *Worker, open Open) *page {
 	p := &page{t: t, in: make(chan protocol.Message, 16), out: make(chan protocol.Message, 1000), yield: make(chan struct{}, 1000)}
 	var clock time.Time
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &Worker{Device: "double", Open: open, Post: func(m protocol.Message) { p.out <- m },
-		Yield: func() {
-			select {
-			case <-p.yield:
-			case <-ctx.Done():
-			}
-		},
-		Now: func() time.Time { clock = clock.Add(time.Second); return clock }}
+	w.Device, w.Open = "double", open
+	w.Post = func(m protocol.Message) { p.out <- m }
+	w.Yield = func() {
+		select {
+		case <-p.yield:
+		case <-ctx.Done():
+		}
+	}
+	w.Now = func() time.Time { clock = clock.Add(time.Second); return clock }
 	done := make(chan struct{})
 	go func() { defer close(done); w.Serve(ctx, p.in) }()
 	t.Cleanup(func() { cancel(); <-done })
