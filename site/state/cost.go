@@ -111,7 +111,11 @@ func (s *Store) CostText() string {
 	}
 	text := Bytes(c.Bytes)
 	if c.Seconds > 0 {
-		text = "about " + roughly(c.Seconds) + " on this machine · " + text
+		by := " on this machine · "
+		if s.Workers() > 1 {
+			by = " with one worker, less with more · "
+		}
+		text = "about " + roughly(c.Seconds) + by + text
 	}
 	return text
 }
