@@ -10,6 +10,7 @@ import (
 // with them, so that no permission is asked; fields and marked text are left to the browser.
 func (p *page) listenClipboard() {
 	copy := func(e js.Value) bool {
+		p.catchUp() // what was selected just now counts
 		text := p.store.Copied()
 		if elsewhere(e) || text == "" || p.markedText() {
 			return false
@@ -24,8 +25,13 @@ func (p *page) listenClipboard() {
 			p.post((*state.Store).Cut)
 		}
 	})
+	// Where the middle button pastes what was last marked, it is the canvas's to be moved by.
+	middle := false
+	first := map[string]any{"capture": true}
+	listen(document(), "pointerdown", first, func(e js.Value) { middle = e.Get("button").Int() == 1 })
+	listen(document(), "keydown", first, func(js.Value) { middle = false })
 	listen(document(), "paste", nil, func(e js.Value) {
-		if elsewhere(e) {
+		if elsewhere(e) || middle {
 			return
 		}
 		text := e.Get("clipboardData").Call("getData", "text/plain").String()

@@ -65,15 +65,15 @@ func (d *drag) down(e js.Value) {
 		return
 	}
 	target := e.Get("target")
+	if _, port := closest(target, "[data-port]"); port {
+		return // a wire begins
+	}
 	d.touch = e.Get("pointerType").String() == "touch"
 	if chip, ok := closest(target, "[data-kind]"); ok && !d.touch { // a finger scrolls the palette, and taps it
 		d.kind, d.title = data(chip, "kind"), chip.Call("querySelector", "b").Get("textContent").String()
 	} else if block, ok := closest(target, "[data-block]"); ok {
 		d.block, d.title = data(block, "block"), block.Call("querySelector", "b").Get("textContent").String()
 	} else {
-		if c, ok := closest(target, "#canvas"); ok && (target.Equal(c) || target.Get("id").String() == "world") {
-			d.page.post(func(s *state.Store) { s.Select("") })
-		}
 		return
 	}
 	d.held = true
@@ -126,9 +126,9 @@ func (d *drag) follow(x, y float64) {
 	at, input := -1, 0
 	canvas := document().Call("getElementById", "canvas")
 	box := canvas.Call("getBoundingClientRect")
-	if x >= box.Get("left").Float() && x <= box.Get("right").Float() && y >= box.Get("top").Float() && y <= box.Get("bottom").Float() {
+	if inside(box, x, y) {
 		at, input = d.page.store.View().Plan.Index(d.page.toWorld(x, y))
-		d.scroll(canvas, y, box)
+		scrollNear(canvas, y, box)
 	}
 	if at == d.at && input == d.input {
 		return
@@ -141,17 +141,6 @@ func (d *drag) follow(x, y float64) {
 			s.DragOver(at, input)
 		}
 	})
-}
-
-// scroll moves the network along when the pointer nears the canvas's edge.
-func (d *drag) scroll(canvas js.Value, y float64, box js.Value) {
-	const near, step = 36, 14
-	switch {
-	case y < box.Get("top").Float()+near:
-		canvas.Call("scrollBy", 0, -step)
-	case y > box.Get("bottom").Float()-near:
-		canvas.Call("scrollBy", 0, step)
-	}
 }
 
 func (d *drag) up(e js.Value) {

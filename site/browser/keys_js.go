@@ -47,6 +47,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 			switch {
 			case s.Drop().On:
 				s.DragEnd()
+			case s.Skipping() != "":
+				s.EndSkip()
 			case s.Menu() != "":
 				s.CloseMenu()
 			case s.Comparing():
@@ -83,10 +85,9 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	case k == "delete", k == "backspace":
 		return (*state.Store).RemoveSelected, true
 	case k == "/":
-		return func(s *state.Store) {
-			s.Show(state.ShowBlocks)
-			focus("#search")
-		}, true
+		return searchBlocks, true
+	case key == "?":
+		return func(s *state.Store) { s.ToggleMenu(state.KeysMenu) }, true
 	}
 	block, onBlock := closest(target, "[data-block]")
 	if !onBlock && !target.Equal(document().Get("body")) {

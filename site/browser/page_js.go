@@ -28,7 +28,9 @@ type page struct {
 	view     *view
 	charts   *charts
 	sights   *sights
-	shown    string // the block that was scrolled to
+	shown    string   // the block that was scrolled to
+	menu     string   // that was open at the last render
+	behind   js.Value // what had the keyboard before that
 }
 
 // Page runs the page until it cannot go on, and says why.
@@ -49,7 +51,10 @@ func Page() error {
 	p.sights = newSights(p)
 	p.view = newView(p) // before drag: it takes the pointer first where it pans
 	p.drag = newDrag(p)
+	newWire(p)
+	newBand(p)
 	p.listenKeys()
+	p.listenMenus()
 	p.listenClipboard()
 	p.listenFiles()
 	p.listenPalette()
@@ -89,6 +94,15 @@ func (p *page) later(d time.Duration, f func(*state.Store)) {
 	time.AfterFunc(d, func() { p.post(f) })
 }
 
+// catchUp does what has been posted.
+func (p *page) catchUp() {
+	todo := p.todo
+	p.todo = nil
+	for _, f := range todo {
+		f(p.store)
+	}
+}
+
 // touch asks for a render.
 func (p *page) touch() {
 	select {
@@ -120,11 +134,7 @@ func (p *page) loop() error {
 // render does what has been posted, and shows the store as it then is. A render that fails is told
 // and the next one tries again.
 func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
-	todo := p.todo
-	p.todo = nil
-	for _, f := range todo {
-		f(p.store)
-	}
+	p.catchUp()
 	p.store.Look()
 	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
 		js.Global().Get("console").Call("error", "render: "+err.Error())
@@ -133,6 +143,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	if title := p.store.Title(); document().Get("title").String() != title {
 		document().Set("title", title)
 	}
+	p.showMenus()
 	p.showSelected()
 	p.charts.draw()
 	p.sights.draw()

@@ -21,7 +21,7 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("aria-label", c.label())
 	vgn.AddAttrInterface("aria-selected", yesNo(c.View.Selected))
-	vgn.AddAttrInterface("class", class("block", "on", c.View.Selected, "wrong", c.View.Problem != nil, "bypass", c.View.Bypass))
+	vgn.AddAttrInterface("class", class("block", "on", c.View.Selected, "wrong", c.View.Problem != nil, "bypass", c.View.Bypass, "target", c.View.Target, "over", c.View.Over, "source", c.View.Source))
 	vgn.AddAttrInterface("data-block", c.View.ID)
 	vgn.AddAttrInterface("data-family", c.View.Family)
 	vgn.AddAttrInterface("data-fixed", yesNo(c.View.Fixed))
@@ -63,6 +63,17 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent.AppendChild(vgn)
 			vgn.SetInnerHTML(c.View.Params)
 		}
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
+		vgparent.AppendChild(vgn)
+		if c.View.Port {
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "port"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Drag to a later block to make a skip"}}}
+			vgparent.AppendChild(vgn)
+			vgn.AddAttrInterface("data-port", c.View.ID)
+		}
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
+		vgparent.AppendChild(vgn)
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
+		vgparent.AppendChild(vgn)
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
 		vgparent.AppendChild(vgn)
 	}

@@ -43,6 +43,23 @@ func tip(skip bool) string {
 	return "url(#tip)"
 }
 
+// cuttable are the wires that can be selected and taken out.
+func (c *Canvas) cuttable() []layout.Wire {
+	var ws []layout.Wire
+	for _, w := range c.view.Plan.Wires {
+		if c.S.CanCut(w.To, w.Input) {
+			ws = append(ws, w)
+		}
+	}
+	return ws
+}
+
+func (c *Canvas) name(w layout.Wire) string { return fmt.Sprintf("%s:%d", w.To, w.Input) }
+
+func (c *Canvas) chosen(w layout.Wire) bool {
+	return c.S.SelectedWire() == state.Wire{To: w.To, Input: w.Input}
+}
+
 func (c *Canvas) problems() []state.BlockView {
 	var bs []state.BlockView
 	for _, b := range c.view.Blocks {

@@ -76,16 +76,28 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							_ = w
 							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "path", Attr: []vugu.VGAttribute(nil)}
 							vgparent.AppendChild(vgn)
-							vgn.AddAttrInterface("class", class("wire", "skip", w.Skip))
+							vgn.AddAttrInterface("class", class("wire", "skip", w.Skip, "on", c.chosen(w)))
 							vgn.AddAttrInterface("d", w.Path)
 							vgn.AddAttrInterface("marker-end", tip(w.Skip))
+						}
+						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
+						vgparent.AppendChild(vgn)
+						for vgiterkeyt, w := range c.cuttable() {
+							var vgiterkey interface{} = vgiterkeyt
+							_ = vgiterkey
+							w := w
+							_ = w
+							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "path", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "wire-hit"}}}
+							vgparent.AppendChild(vgn)
+							vgn.AddAttrInterface("d", w.Path)
+							vgn.AddAttrInterface("data-wire", c.name(w))
 						}
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 						vgparent.AppendChild(vgn)
 					}
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "blocks"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "listbox"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}}}
+					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "blocks"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "listbox"}, vugu.VGAttribute{Namespace: "", Key: "aria-multiselectable", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}}}
 					vgparent.AppendChild(vgn)
 					{
 						vgparent := vgn

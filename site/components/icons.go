@@ -72,6 +72,8 @@ func icons(name string) string {
 		return `<path d="m5.5 5.5 9 9m0-9-9 9"/>`
 	case "warning":
 		return `<path d="M10 3 2.5 16.500h15z"/><path d="M10 8v4M10 14.200v.1" stroke-width="1.8"/>`
+	case "keys":
+		return `<rect x="2" y="5" width="16" height="10" rx="2"/><path d="M5.500 8.200h.1M8.500 8.200h.1M11.500 8.200h.1M14.500 8.200h.1M6.500 12h7" stroke-width="1.8"/>`
 	case "net":
 		return `<rect x="6" y="2.5" width="8" height="4" rx="1"/><rect x="6" y="8" width="8" height="4" rx="1"/><rect x="6" y="13.5" width="8" height="4" rx="1"/>`
 	case "blocks":

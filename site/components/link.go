@@ -67,6 +67,12 @@ type BlockPanel struct{ link }
 // MultiPanel acts on several selected blocks.
 type MultiPanel struct{ link }
 
+// SkipMenu asks how a skip is to join the block it leads to.
+type SkipMenu struct{ link }
+
+// KeysDialog lists the keys.
+type KeysDialog struct{ link }
+
 // TrainingPanel holds the settings of a run.
 type TrainingPanel struct{ link }
 

@@ -22,3 +22,6 @@ func (c *TopBar) trouble() string {
 		return fmt.Sprintf("%d things to mend", n)
 	}
 }
+
+// keys opens or closes the list of keys.
+func (c *TopBar) keys() { c.S.ToggleMenu(state.KeysMenu) }

@@ -23,6 +23,8 @@ type BlockView struct {
 	Bypass   bool
 	Fixed    bool // the image: it cannot be moved or removed
 	Problem  *Problem
+	Port     bool // a skip may begin here: blocks follow
+	Source   bool // a wire that is being dragged comes from here
 	Target   bool // a wire that is being dragged may lead here
 	Over     bool // and is just over it
 }
@@ -98,7 +100,10 @@ func (s *Store) View() View {
 		}
 		v.Blocks = append(v.Blocks, b)
 	}
-	s.markTargets(v.Blocks[1:])
+	for i := range v.Blocks[:len(v.Blocks)-1] {
+		v.Blocks[i].Port = true
+	}
+	s.markTargets(v.Blocks)
 	v.Plan = layout.Chain(s.layoutNodes(v.Blocks))
 	for i := range v.Blocks {
 		v.Blocks[i].Place = v.Plan.Places[i]

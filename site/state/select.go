@@ -59,11 +59,17 @@ func (s *Store) SelectMany(ids []string) {
 
 // SelectAll selects every block.
 func (s *Store) SelectAll() {
+	shown := s.selected
 	var ids []string
 	for _, n := range s.doc.Model.Nodes {
 		ids = append(ids, n.ID)
 	}
 	s.SelectMany(ids)
+	if shown != "" {
+		s.lead(shown)
+	} else if len(ids) > 0 {
+		s.lead(ids[0])
+	}
 }
 
 // ToggleSelect takes a block into the selection or out of it.

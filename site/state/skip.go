@@ -28,8 +28,11 @@ type Wire struct {
 	Input int
 }
 
-// skipMenu is the name of the menu that shows an Offer.
-const skipMenu = "skip"
+// Names of menus: the one that shows an Offer, and the list of keys.
+const (
+	skipMenu = "skip"
+	KeysMenu = "keys"
+)
 
 // StartSkip begins to drag a wire out of a block, or of the image.
 func (s *Store) StartSkip(from string) {
@@ -106,9 +109,12 @@ func (s *Store) SkipTargets(from string) []string {
 	return wiring.Targets(s.doc.Model, s.report, from)
 }
 
+// CanCut tells whether a wire can be taken out: whether it leads into a block that merges.
+func (s *Store) CanCut(to string, input int) bool { return wiring.CanCut(s.doc.Model, to, input) }
+
 // SelectWire selects one of the wires into a block that merges.
 func (s *Store) SelectWire(to string, input int) {
-	if wiring.CanCut(s.doc.Model, to, input) {
+	if s.CanCut(to, input) {
 		s.Select("")
 		s.skip.wire = Wire{to, input}
 	}
@@ -127,10 +133,11 @@ func (s *Store) cutWire() {
 	}))
 }
 
-// markTargets marks the blocks that the wire which is being dragged may lead to.
+// markTargets marks where the wire that is being dragged comes from, and where it may lead.
 func (s *Store) markTargets(blocks []BlockView) {
 	for i := range blocks {
 		b := &blocks[i]
+		b.Source = b.ID == s.skip.from
 		b.Target = slices.Contains(s.skip.targets, b.ID)
 		b.Over = b.Target && b.ID == s.skip.over
 	}

@@ -60,14 +60,22 @@ func Cut(m *nn.Model, to string, input int) {
 	from := m.Sources(i)
 	source := from[input]
 	m.Nodes[i].From = slices.Delete(from, input, input+1)
+	next := ""
 	if len(m.Nodes[i].From) < 2 {
 		if len(m.Nodes[i].From) == 0 {
 			m.Nodes[i].From = []string{source}
 		}
 		m.Remove(i)
+		if i < len(m.Nodes) {
+			next = m.Nodes[i].ID
+		}
 	}
 	if j := m.Index(source); input > 0 && j >= 0 && projects(m.Nodes[j].Layer) && !read(m, source) {
 		m.Remove(j)
+	}
+	// What followed the merge reads what stands before it once more, and need not say so.
+	if j := m.Index(next); j > 0 && slices.Equal(m.Nodes[j].From, []string{m.Nodes[j-1].ID}) {
+		m.Nodes[j].From = nil
 	}
 }
 

@@ -1,0 +1,46 @@
+package components
+
+// keyGroup is a part of the list of keys.
+type keyGroup struct {
+	title string
+	keys  [][2]string // the keys, and what they do
+}
+
+// keyGroups are the keys that the page knows. They are taken in package browser.
+var keyGroups = [...]keyGroup{
+	{"Edit", [][2]string{
+		{"Ctrl Z", "Undo"},
+		{"Ctrl Y", "Redo"},
+		{"Ctrl C", "Copy the selected blocks"},
+		{"Ctrl X", "Cut them"},
+		{"Ctrl V", "Paste behind the selected block"},
+		{"Ctrl D", "Duplicate"},
+		{"Delete", "Remove blocks or a wire"},
+		{"Alt ↑ ↓", "Move blocks up or down"},
+	}},
+	{"Select", [][2]string{
+		{"↑ ↓", "The block before or after"},
+		{"Shift ↑ ↓", "Blocks up to there"},
+		{"Shift click", "A range"},
+		{"Ctrl click", "One more, or one less"},
+		{"Ctrl A", "All blocks"},
+		{"Drag on the ground", "The blocks in a rectangle"},
+		{"Esc", "Nothing"},
+	}},
+	{"Build", [][2]string{
+		{"/ or double-click", "Find a block to add"},
+		{"Drag the dot of a block", "Make a skip"},
+	}},
+	{"Look", [][2]string{
+		{"Space drag", "Move the canvas"},
+		{"Ctrl wheel", "Zoom"},
+		{"Ctrl + − 0", "Larger, smaller, natural size"},
+		{"F", "Show the whole network"},
+	}},
+	{"Network", [][2]string{
+		{"Ctrl S", "Save the model file"},
+		{"Ctrl O", "Open one"},
+		{"Ctrl Enter", "Train"},
+		{"?", "This list"},
+	}},
+}
