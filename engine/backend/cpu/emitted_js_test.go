@@ -44,3 +44,5 @@ func TestEmittedForms(t *testing.T) {
 		})
 	}
 }
+
+func trainingForms(t testing.TB) map[string]*Backend { return forms(t) }

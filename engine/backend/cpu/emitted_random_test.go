@@ -39,13 +39,15 @@ func drawConv(t *rapid.T) randomConv {
 }
 
 // checkRandomConvs holds convolutions and their gradients to plain float64 loops.
-func checkRandomConvs(t *testing.T, be backend.Backend) {
-	rapid.Check(t, func(t *rapid.T) {
+func checkRandomConvs(t *testing.T, be backend.Backend) { rapid.Check(t, randomConvs(be)) }
+
+func randomConvs(be backend.Backend) func(*rapid.T) {
+	return func(t *rapid.T) {
 		s := drawConv(t)
 		if err := s.check(be); err != nil {
 			t.Fatalf("%+v: %v", s, err)
 		}
-	})
+	}
 }
 
 // data is a value's numbers in host layout.

@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
+	"pgregory.net/rapid"
 
 	"plywood/engine/backend"
 	"plywood/engine/backend/backendtest"
@@ -142,6 +143,11 @@ func TestEmitted(t *testing.T) {
 
 func TestEmittedRandom(t *testing.T) { checkRandomConvs(t, newEmitting(t)) }
 
+// FuzzEmitted goes on looking for a shape whose module is wrong:
+//
+//	go test -run '^$' -fuzz FuzzEmitted ./engine/backend/cpu
+func FuzzEmitted(f *testing.F) { f.Fuzz(rapid.MakeFuzz(randomConvs(newEmitting(f)))) }
+
 // TestEmittedRefused falls back on the portable kernels where the browser will not compile a module.
 func TestEmittedRefused(t *testing.T) {
 	b := newEmitting(t)
@@ -169,4 +175,12 @@ func TestEmittedOnce(t *testing.T) {
 	if b.m.loads != 1 {
 		t.Errorf("three programs of one shape made %d modules, want 1", b.m.loads)
 	}
+}
+
+func trainingForms(t testing.TB) map[string]*Backend {
+	own, portable := New(1), New(1)
+	portable.tiles = portableTiles()
+	t.Cleanup(own.Close)
+	t.Cleanup(portable.Close)
+	return map[string]*Backend{"own": own, "portable": portable, "emitted": newEmitting(t).Backend}
 }
