@@ -50,14 +50,20 @@ func TestThePageReloadsItself(t *testing.T) {
 	if code, _ := get("/"); code != http.StatusServiceUnavailable {
 		t.Errorf("before the first build the page gives %d", code)
 	}
-	if err := os.WriteFile(filepath.Join(out, "index.html"), []byte("<head></head>"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(out, "index.html"), []byte("<head>"+offlineScript+"</head>"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, html := get("/"); !strings.Contains(html, `src="dev/reload.js"`) {
+	if _, html := get("/"); !strings.Contains(html, `src="dev/reload.js"`) || strings.Contains(html, "offline.js") {
 		t.Errorf("the page is %q", html)
 	}
 	if code, js := get("/dev/reload.js"); code != 200 || !strings.Contains(js, "dev/rebuilt") {
 		t.Errorf("the script is %q", js)
+	}
+	if code, js := get("/sw.js"); code != 200 || !strings.Contains(js, "unregister()") {
+		t.Errorf("a service worker that was there is replaced by %q", js)
+	}
+	if page, err := os.ReadFile("../../site/static/index.html"); err != nil || !strings.Contains(string(page), offlineScript) {
+		t.Errorf("the page has no %s, %v", offlineScript, err)
 	}
 	stream, err := http.Get(server.URL + "/dev/rebuilt")
 	if err != nil {

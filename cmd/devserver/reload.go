@@ -69,6 +69,19 @@ func (n *reloads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// A page that is being worked on must not come out of a service worker's store.
+const (
+	offlineScript = `<script src="offline.js" defer></script>`
+	// goneScript takes the place of the service worker that an earlier page left at this address.
+	goneScript = `self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const key of await caches.keys()) if (key.startsWith("plywood ")) await caches.delete(key);
+  await self.registration.unregister();
+  for (const tab of await self.clients.matchAll({ type: "window" })) tab.navigate(tab.url);
+})()));
+`
+)
+
 const reloadScript = `new EventSource("dev/rebuilt").addEventListener("rebuilt", () => location.reload());
 `
 
@@ -81,6 +94,10 @@ func handler(out, dataDir string, news *reloads) http.Handler {
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		fmt.Fprint(w, reloadScript)
+	})
+	mux.HandleFunc("/sw.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		fmt.Fprint(w, goneScript)
 	})
 	mux.Handle(serve.DataPath, serve.FashionMNIST(func() ([4]string, error) {
 		return data.FindFashion(data.Options{DataDir: dataDir})
@@ -95,6 +112,7 @@ func handler(out, dataDir string, news *reloads) http.Handler {
 			http.Error(w, "The page has not been built yet; see the terminal.", http.StatusServiceUnavailable)
 			return
 		}
+		html = bytes.Replace(html, []byte(offlineScript), nil, 1)
 		html = bytes.Replace(html, []byte("</head>"), []byte("<script src=\"dev/reload.js\" defer></script>\n</head>"), 1)
 		serve.HTML(w, html)
 	})

@@ -41,6 +41,7 @@ func Page() error {
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
 		Download: download, Picture: p.picture, AskFile: p.askFile, Now: time.Now, Later: p.later,
 		KeepRun: p.runs.keep, DropRun: p.runs.drop, Resume: p.runs.resume, Share: p.share, Copy: p.copyText, Workers: sharers(),
+		Update: takeUpdate,
 	})
 	renderer, err := newRenderer("#app")
 	if err != nil {
@@ -59,6 +60,7 @@ func Page() error {
 	p.listenFiles()
 	p.listenPalette()
 	p.listenLinks()
+	p.listenUpdate()
 	p.worker.start()
 	go p.runs.open()
 	go p.lookForData()

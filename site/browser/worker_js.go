@@ -20,7 +20,7 @@ func newWorker(p *page) *worker { return &worker{page: p} }
 
 func (w *worker) start() {
 	w.ready = false
-	this := js.Global().Get("Worker").New("worker.js")
+	this := js.Global().Get("Worker").New("worker.js?v=" + version())
 	w.js = this
 	listen(this, "message", nil, func(e js.Value) {
 		if w.js.Equal(this) {

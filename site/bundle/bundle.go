@@ -50,6 +50,12 @@ func Build(ctx context.Context, o Options) error {
 	if err := copyStatic(o); err != nil {
 		return err
 	}
+	if err := copyNoData(o); err != nil {
+		return err
+	}
+	if err := stamp(o); err != nil {
+		return err
+	}
 	return Compress(ctx, o.Out, o.Small)
 }
 
@@ -139,6 +145,9 @@ func copyStatic(o Options) error {
 		}
 		if d.IsDir() {
 			return os.MkdirAll(filepath.Join(o.Out, rel), 0o755)
+		}
+		if rel == page || rel == serviceWorker { // stamp writes them
+			return nil
 		}
 		return copyFile(path, filepath.Join(o.Out, rel))
 	})

@@ -28,6 +28,7 @@ import (
 // world is what all tests share: the page at url, and a browser.
 type world struct {
 	url     string
+	dir     string // the page's files
 	browser context.Context
 }
 
@@ -84,7 +85,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "starting", chrome, "failed:", err)
 		return 1
 	}
-	shared = world{server.URL, browser}
+	shared = world{server.URL, dir, browser}
 	return m.Run()
 }
 
@@ -117,6 +118,14 @@ func open(t *testing.T, width, height int64) *tab {
 
 // openAt is open of another address of the page, such as a link to a network.
 func openAt(t *testing.T, url string, width, height int64) *tab {
+	t.Helper()
+	tb := newTab(t, url, width, height)
+	tb.load()
+	return tb
+}
+
+// newTab is a tab that has not loaded its page.
+func newTab(t *testing.T, url string, width, height int64) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(shared.browser, chromedp.WithNewBrowserContext())
 	tb := &tab{t: t, ctx: ctx, url: url}
@@ -154,7 +163,6 @@ func openAt(t *testing.T, url string, width, height int64) *tab {
 			}
 		}
 	})
-	tb.load()
 	return tb
 }
 

@@ -31,9 +31,11 @@ type Env struct {
 	// Share makes a link of a document, which reaches Shared.
 	Share func(document []byte)
 	// Copy puts a text on the clipboard and tells done whether it could.
-	Copy  func(text string, done func(*Store, bool))
-	Now   func() time.Time
-	Later func(d time.Duration, f func(*Store)) // calls f after a while
+	Copy func(text string, done func(*Store, bool))
+	// Update loads the page anew, in the version that UpdateReady told of.
+	Update func()
+	Now    func() time.Time
+	Later  func(d time.Duration, f func(*Store)) // calls f after a while
 
 	Workers int // most that can share memory to train together; 0 where none can
 }
@@ -80,6 +82,7 @@ type Store struct {
 	cost    cost
 	link    string // to the network, where it has been asked for
 	copied  bool   // it is on the clipboard
+	update  bool   // a newer version of the page is ready
 }
 
 // Document is what undo brings back and what is kept across reloads.

@@ -4,10 +4,14 @@
   if (typeof WebAssembly !== "object" || !WebAssembly.compileStreaming) {
     throw new Error("This browser has no WebAssembly. Plywood runs in current versions of Chrome, Edge, Firefox and Safari.");
   }
+  await window.plywoodIsolated;
   const go = new Go();
-  const module = await WebAssembly.compileStreaming(fetch("plywood.wasm"));
+  const kept = navigator.serviceWorker && navigator.serviceWorker.controller;
+  const module = await WebAssembly.compileStreaming(kept ? fetch("plywood.wasm") : fetchPacked("plywood.wasm", "application/wasm"));
   window.plywoodModule = module;
-  await go.run(await WebAssembly.instantiate(module, go.importObject));
+  const ended = go.run(await WebAssembly.instantiate(module, go.importObject));
+  if (window.plywoodStarted) window.plywoodStarted();
+  await ended;
   throw new Error("Plywood has stopped. Reload the page: your network is kept.");
 })().catch((err) => {
   console.error(err);

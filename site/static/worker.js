@@ -1,7 +1,7 @@
 "use strict";
 // Starts the worker's half of the binary from the module the page compiled, and tells the page when
 // it has ended, which it never does by itself.
-importScripts("wasm_exec.js");
+importScripts("wasm_exec.js" + self.location.search); // of the page's version
 self.onmessage = async (event) => {
   self.onmessage = null;
   self.plywoodModule = event.data; // for workers of its own
