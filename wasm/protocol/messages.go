@@ -129,6 +129,7 @@ type (
 		Remedy string `json:"remedy,omitempty"`
 		Node   string `json:"node,omitempty"` // where a node is to blame
 		Step   int    `json:"step,omitempty"`
+		Lost   string `json:"lost,omitempty"` // the set of the person's own that is no longer there
 	}
 )
 

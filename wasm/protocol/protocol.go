@@ -56,7 +56,7 @@ func Decode(b []byte) (Message, error) {
 
 // blank makes an empty message of a kind, nil for an unknown one.
 func blank(kind string) Message {
-	for _, m := range append(seeBlank(),
+	for _, m := range append(append(seeBlank(), ownBlank()...),
 		&Start{}, &Pause{}, &Resume{}, &Stop{}, &SetRate{},
 		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &RateChanged{}, &Rested{}, &Measure{}, &Measured{}, &Ended{}, &Failed{}, &Saved{},
 	) {

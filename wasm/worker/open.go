@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"plywood/engine/backend"
@@ -21,6 +22,8 @@ type Sessions struct {
 	Fetch func(ctx context.Context, url string, tell func(done, total int)) ([]byte, error)
 	// Gather is nil where a run cannot have more than one worker.
 	Gather Gather
+
+	Own *OwnSets // nil where there are none
 
 	loading sync.Mutex
 	sets    [2]keptSet // the newest first
@@ -112,8 +115,8 @@ func (o *Sessions) load(ctx context.Context, d protocol.DataSet, tell func(strin
 }
 
 func setKey(d protocol.DataSet) string {
-	if d.Data == fashion {
-		return fashion // the same whatever the seed
+	if d.Data == fashion || strings.HasPrefix(d.Data, protocol.OwnPrefix) {
+		return d.Data // the same whatever the seed
 	}
 	return fmt.Sprint(d.Data, " ", d.Seed)
 }
@@ -127,6 +130,10 @@ type keptSet struct {
 const fashion = "fashion-mnist"
 
 func (o *Sessions) make(ctx context.Context, d protocol.DataSet, tell func(string, int, int)) (*data.Set, error) {
+	if strings.HasPrefix(d.Data, protocol.OwnPrefix) {
+		tell("Fetching your data", 0, 0)
+		return o.Own.find(d.Data)
+	}
 	seed := d.Seed
 	switch d.Data {
 	case "garments":

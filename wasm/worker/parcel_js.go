@@ -1,8 +1,10 @@
 package worker
 
 import (
+	"fmt"
 	"syscall/js"
 
+	"plywood/engine/data"
 	"plywood/wasm/protocol"
 )
 
@@ -20,14 +22,37 @@ func postWith(self js.Value, text []byte, m protocol.Message) {
 	self.Call("postMessage", map[string]any{"message": string(text), "parcel": array}, []any{array.Get("buffer")})
 }
 
-// unpack reads a message of the page, with what it carries.
-func unpack(data js.Value) (protocol.Message, error) {
-	if data.Type() == js.TypeString {
-		return protocol.Decode([]byte(data.String()))
+// files are a person's, which the browser reads when they are asked for. It knows no paths here.
+func files(array js.Value) []data.File {
+	all := make([]data.File, array.Length())
+	for i := range all {
+		file := array.Index(i)
+		all[i] = data.File{Size: int64(file.Get("size").Float()), Read: func() ([]byte, error) {
+			buffer, err := await(file.Call("arrayBuffer"))
+			if err != nil {
+				return nil, fmt.Errorf("the browser cannot read it (%w); has it been moved?", err)
+			}
+			bytes := js.Global().Get("Uint8Array").New(buffer)
+			b := make([]byte, bytes.Length())
+			js.CopyBytesToGo(b, bytes)
+			return b, nil
+		}}
 	}
-	m, err := protocol.Decode([]byte(data.Get("message").String()))
+	return all
+}
+
+// unpack reads a message of the page, with what it carries.
+func unpack(posted js.Value) (protocol.Message, error) {
+	if posted.Type() == js.TypeString {
+		return protocol.Decode([]byte(posted.String()))
+	}
+	m, err := protocol.Decode([]byte(posted.Get("message").String()))
 	if c, ok := m.(protocol.Carrier); ok && err == nil {
-		array := data.Get("parcel")
+		array := posted.Get("parcel")
+		if js.Global().Get("Array").Call("isArray", array).Bool() {
+			c.Carried().Bytes = files(array)
+			return m, nil
+		}
 		b := make([]byte, array.Length())
 		js.CopyBytesToGo(b, array)
 		c.Carried().Bytes = b

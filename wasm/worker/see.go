@@ -77,6 +77,8 @@ func (w *Worker) see(ctx context.Context, m protocol.Message) bool {
 		answer, err = blockView(r.trainer.See, m, r.progress.Step)
 	case *protocol.SeePlane:
 		answer, err = plane(r.trainer.See, m, r.progress.Step)
+	case *protocol.SeePhoto:
+		w.photo(m, r.trainer.See.Set())
 	}
 	switch {
 	case err != nil:
@@ -99,6 +101,8 @@ func seeRun(m protocol.Message) (id int, ok bool) {
 	case *protocol.SeeBlock:
 		return m.Run, true
 	case *protocol.SeePlane:
+		return m.Run, true
+	case *protocol.SeePhoto:
 		return m.Run, true
 	}
 	return 0, false

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plywood/engine/backend"
+	"plywood/wasm/idb"
 	"plywood/wasm/protocol"
 )
 
@@ -40,8 +41,9 @@ func Serve(b backend.Backend, device string) {
 		}
 		return nil
 	}))
-	sessions := &Sessions{Backend: b, Fetch: fetch, Gather: gather}
-	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Cost: sessions.Cost, Post: post, Yield: newYield(), Now: time.Now}
+	own := &OwnSets{Shelf: idb.New("plywood-data"), Yield: newYield(), Now: time.Now}
+	sessions := &Sessions{Backend: b, Fetch: fetch, Gather: gather, Own: own}
+	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Cost: sessions.Cost, Own: own, Post: post, Yield: newYield(), Now: time.Now}
 	w.Serve(context.Background(), inbox)
 }
 

@@ -43,6 +43,7 @@ type Worker struct {
 	Open   Open
 	Data   FindSet // nil where there is nothing to show
 	Cost   FindCost
+	Own    *OwnSets // nil where people's own data is not taken
 	Post   func(protocol.Message)
 	Yield  func() // lets the browser deliver messages
 	Now    func() time.Time
@@ -134,7 +135,7 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 		w.measure(m)
 		return
 	}
-	if w.see(ctx, m) {
+	if w.own(ctx, m) || w.see(ctx, m) {
 		return
 	}
 	if w.run == nil {
@@ -276,7 +277,7 @@ func (w *Worker) tell(now bool) {
 }
 
 func (w *Worker) fail(err error) {
-	f := &protocol.Failed{Run: w.run.id, Text: err.Error()}
+	f := &protocol.Failed{Run: w.run.id, Text: err.Error(), Lost: lost(err)}
 	var diverged *train.DivergedError
 	if errors.As(err, &diverged) {
 		f.Step = diverged.Step
