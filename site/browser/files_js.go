@@ -6,28 +6,35 @@ import (
 	"plywood/site/state"
 )
 
-// listenFiles opens a model file that is dropped anywhere on the page.
+// listenFiles takes files that are dropped anywhere on the page.
 func (p *page) listenFiles() {
 	listen(document(), "dragover", nil, func(e js.Value) { e.Call("preventDefault") })
 	listen(document(), "drop", nil, func(e js.Value) {
 		e.Call("preventDefault")
-		p.openFiles(e.Get("dataTransfer").Get("files"))
+		p.dropped(e)
 	})
 }
 
-// askFile shows the browser's file dialogue. The input stays in the page, out of sight, where tests
-// find it.
+// askFile shows the browser's file dialogue for a network.
 func (p *page) askFile() {
-	input := document().Call("getElementById", "file-input")
+	p.choose("file-input", func(input js.Value) { input.Set("accept", ".json,application/json") }, p.openFiles)
+}
+
+// choose shows the browser's dialogue for files. The input stays in the page, out of sight, where
+// tests find it.
+func (p *page) choose(id string, prepare func(input js.Value), take func(files js.Value)) {
+	input := document().Call("getElementById", id)
 	if input.IsNull() {
 		input = document().Call("createElement", "input")
-		input.Set("id", "file-input")
+		input.Set("id", id)
 		input.Set("type", "file")
-		input.Set("accept", ".json,application/json")
 		input.Set("hidden", true)
+		prepare(input)
 		document().Get("body").Call("append", input)
 		listen(input, "change", nil, func(js.Value) {
-			p.openFiles(input.Get("files"))
+			if files := input.Get("files"); files.Length() > 0 {
+				take(files)
+			}
 			input.Set("value", "")
 		})
 	}

@@ -41,17 +41,17 @@ func (s *sights) pad(g js.Value, w, h float64, style js.Value) {
 	g.Set("fillStyle", "#000")
 	g.Call("fillRect", 0, 0, w, h)
 	pixels, _ := s.page.store.Pad()
-	pw, ph := s.page.store.PadSize()
-	if len(pixels) != 0 && len(pixels) == pw*ph {
+	shape := s.page.store.PadShape()
+	if len(pixels) != 0 && shape != nil && len(pixels) == shape[0]*shape[1]*shape[2] {
 		g.Set("imageSmoothingEnabled", false)
-		s.enlarge(g, []int{1, ph, pw}, pixels, 0, 0, w, h)
+		s.enlarge(g, shape, pixels, 0, 0, w, h)
 		return
 	}
 	g.Set("fillStyle", "#c8ccd4")
 	g.Set("textAlign", "center")
 	g.Set("textBaseline", "middle")
 	g.Set("font", "13px "+css(style, "--font"))
-	g.Call("fillText", "Draw here", w/2, h/2)
+	g.Call("fillText", "Draw here, or drop a picture", w/2, h/2)
 }
 
 // tiles draws small pictures side by side, all on one scale of grey, or of blue and red around zero.

@@ -82,11 +82,12 @@ const (
 func (s *sights) draw() {
 	st := s.page.store
 	tab := st.Tab()
-	if tab == state.TabCurves {
+	if tab == state.TabCurves && st.OwnFound() == nil {
 		return
 	}
 	style := js.Global().Call("getComputedStyle", document().Get("documentElement"))
 	look := css(style, "--ink") + strconv.FormatFloat(js.Global().Get("devicePixelRatio").Float(), 'g', -1, 64)
+	s.ownSamples(look, style)
 	_, pad := st.Pad()
 	padKey := fmt.Sprint(pad, st.SeenSource().ID)
 	switch tab {

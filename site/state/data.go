@@ -6,6 +6,7 @@ import (
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
+	"plywood/site/own"
 )
 
 // Source is a set of examples that a network can be trained on.
@@ -16,9 +17,11 @@ type Source struct {
 	Shape   tensor.Shape
 	Classes int
 	Served  bool // fetched from beside the page, where it may be missing
+	Own     bool // the person's own
+	Gone    bool // and no longer in this browser
 }
 
-// Sources lists the sets to choose from.
+// Sources lists the sets that come with the page.
 func Sources() []Source {
 	image, point := tensor.Shape{1, 28, 28}, tensor.Shape{2, 1, 1}
 	return []Source{
@@ -41,15 +44,54 @@ func SourceOf(id string) (Source, bool) {
 	return Source{}, false
 }
 
+// Sources lists the sets to choose from, the person's own last.
+func (s *Store) Sources() []Source {
+	all := Sources()
+	for _, o := range s.own.sets {
+		all = append(all, s.ownSource(o))
+	}
+	return all
+}
+
+// SourceOf finds a set by its id, a person's own too. One that is no longer there is Gone.
+func (s *Store) SourceOf(id string) (Source, bool) {
+	if !own.Is(id) {
+		return SourceOf(id)
+	}
+	for _, o := range s.own.sets {
+		if o.ID == id {
+			return s.ownSource(o), true
+		}
+	}
+	return Source{ID: id, Title: "Data " + own.Mark(id), Shape: tensor.Shape{1, 1, 1}, Own: true, Gone: true}, true
+}
+
+func (s *Store) ownSource(o own.Set) Source {
+	kept := "held by this tab alone"
+	if o.Bytes > 0 {
+		kept = own.Bytes(int64(o.Bytes)) + " in this browser"
+	}
+	return Source{ID: o.ID, Title: o.Name, Shape: o.Shape, Classes: o.Classes, Own: true, Gone: s.own.gone[o.ID],
+		Doc: fmt.Sprintf("Yours: %s for training and %s for testing of %s, %d classes; %s.", Count(o.Train), Count(o.Test), tensor.Shape(o.Shape), o.Classes, kept)}
+}
+
+// name tells a set from others of its title, for the records of runs.
+func (s Source) name() string {
+	if s.Own && !s.Gone {
+		return s.Title + " (" + own.Mark(s.ID) + ")"
+	}
+	return s.Title
+}
+
 // Source is the set chosen.
 func (s *Store) Source() Source {
-	src, _ := SourceOf(s.doc.Data)
+	src, _ := s.SourceOf(s.doc.Data)
 	return src
 }
 
 // ChooseData takes another set.
 func (s *Store) ChooseData(id string) {
-	if _, ok := SourceOf(id); !ok || id == s.doc.Data {
+	if _, ok := s.SourceOf(id); !ok || id == s.doc.Data {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
@@ -60,7 +102,10 @@ func (s *Store) ChooseData(id string) {
 
 // Missing says why a set cannot be used here and what to do, "" where nothing is known against it.
 func (s *Store) Missing(src Source) string {
-	if !src.Served {
+	switch {
+	case src.Gone:
+		return "This data is not in this browser. Choose its files again, under Your own data."
+	case !src.Served:
 		return ""
 	}
 	return s.missing
@@ -79,7 +124,7 @@ func (s *Store) FoundServed(found bool) {
 // that reads square images of another size gets them resized.
 func (s *Store) resize() int {
 	in, have := s.doc.Model.Input, s.Source().Shape
-	if len(in) == 3 && in[0] == have[0] && in[1] == in[2] && in[1] != have[1] && have[1] > 1 {
+	if len(in) == 3 && in[0] == have[0] && in[1] == in[2] && (in[1] != have[1] || in[2] != have[2]) && have[1] > 1 {
 		return in[1]
 	}
 	return 0
@@ -89,17 +134,24 @@ func (s *Store) resize() int {
 func (s *Store) dataProblem() *Problem {
 	src, in := s.Source(), s.doc.Model.Input
 	if why := s.Missing(src); why != "" {
+		if src.Gone {
+			return &Problem{Text: src.Title + " is not in this browser.", Remedy: "Choose its files again under Data, Your own data; or choose other data."}
+		}
 		return &Problem{Text: src.Title + " is not there.", Remedy: "Choose other data, such as Garments."}
 	}
 	if !in.Equal(src.Shape) && s.resize() == 0 {
 		shape := src.Shape
-		return &Problem{
+		p := &Problem{
 			Text:   fmt.Sprintf("The network reads %s, but %s has %s.", in, src.Title, shape),
 			Remedy: "Change what the network reads, or choose other data.",
 			Fixes: []nn.Fix{suited(src), {Label: fmt.Sprintf("Read %s", shape), Apply: func(m *nn.Model) {
 				m.Input = shape
 			}}},
 		}
+		if fit := own.Fit(s.doc.Model, s.report.Output, shape, src.Classes); fit != nil && src.Own {
+			p.Fixes = append([]nn.Fix{*fit}, p.Fixes...)
+		}
+		return p
 	}
 	out := s.report.OutputShape
 	if len(s.report.Errors) == 0 && out.Size() != src.Classes {
@@ -128,6 +180,9 @@ func suited(src Source) nn.Fix {
 		*m = *t
 		if last := &m.Nodes[len(m.Nodes)-1]; last.Layer.Type() == "dense" {
 			last.Layer = nn.Dense{Out: src.Classes}
+		}
+		if fit := own.Fit(m, "", src.Shape, src.Classes); fit != nil { // colours, or points of more numbers
+			fit.Apply(m)
 		}
 	}}
 }

@@ -59,7 +59,7 @@ func (s *Store) LoadTemplate(id string) {
 func (s *Store) replace(m *nn.Model) {
 	s.must(s.change("", func(d *Document) error {
 		d.Model = m
-		src, _ := SourceOf(d.Data)
+		src, _ := s.SourceOf(d.Data)
 		if len(m.Input) == 3 && m.Input[0] != src.Shape[0] {
 			for _, other := range Sources() {
 				if other.Shape[0] == m.Input[0] && other.Classes == outputs(m) {

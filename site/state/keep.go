@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/site/own"
 	"plywood/wasm/protocol"
 )
 
@@ -19,6 +21,7 @@ type record struct {
 	Title         string               `json:"title"`
 	Model         json.RawMessage      `json:"model"`
 	Data          string               `json:"data"`
+	DataName      string               `json:"data_name,omitempty"` // of a person's own set, which may be gone
 	Settings      protocol.Settings    `json:"settings"`
 	Rates         []RateChange         `json:"rates,omitempty"`
 	Params        int                  `json:"params"`
@@ -80,6 +83,9 @@ func (s *Store) keepRun(r *Run, weights any) {
 			rec.Points = append(rec.Points, p)
 		}
 	}
+	if own.Is(r.Source) {
+		rec.DataName = r.Data
+	}
 	b, err := json.Marshal(rec)
 	if err != nil {
 		s.Complain("The run cannot be kept: " + err.Error())
@@ -114,7 +120,7 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 	if err := json.Unmarshal(b, &rec); err != nil {
 		return nil, err
 	}
-	src, ok := SourceOf(rec.Data)
+	src, ok := s.SourceOf(rec.Data)
 	if rec.Version != recordVersion || !ok || rec.ID < 1 || rec.Settings.Epochs < 1 {
 		return nil, fmt.Errorf("a record of version %d with data %q", rec.Version, rec.Data)
 	}
@@ -122,7 +128,7 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: src.Title, Settings: rec.Settings,
+	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: cmp.Or(rec.DataName, src.name()), Settings: rec.Settings,
 		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % looks, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
 		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
 		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}, nil
@@ -162,6 +168,10 @@ func GoOnLabel(r *Run) string {
 func (s *Store) GoOn(id int) {
 	r := s.Run(id)
 	if r == nil || !s.CanGoOn(r) {
+		return
+	}
+	if src, _ := s.SourceOf(r.Source); src.Gone {
+		s.Complain("This run learnt from " + r.Data + ", which is no longer in this browser. Choose the same files again, under Data, Your own data; then go on.")
 		return
 	}
 	at := Saved{}

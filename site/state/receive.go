@@ -62,6 +62,12 @@ func (s *Store) Receive(m protocol.Message) {
 	case *protocol.Failed:
 		if r := s.live(m.Run); r != nil {
 			r.Phase, r.Note, r.Remedy, r.Node = Failed, sentence(m.Text), sentence(m.Remedy), m.Node
+			if m.Lost != "" {
+				s.lostOwn(m.Lost)
+				if r.Saved != nil { // with its data it can be gone on with
+					r.Phase = Interrupted
+				}
+			}
 			s.keepRun(r, nil)
 			s.startWaiting()
 			s.measureAnew()
@@ -71,6 +77,9 @@ func (s *Store) Receive(m protocol.Message) {
 			}
 		}
 	default:
+		if s.receiveOwn(m) {
+			return
+		}
 		s.receiveSee(m)
 	}
 }
@@ -91,6 +100,9 @@ func (s *Store) WorkerDied(why string) {
 	s.costDied()
 	s.device = ""
 	why = sentence(why)
+	if s.own.step == OwnReads || s.own.step == OwnKeeps {
+		s.refuseOwn("The worker has ended while it was at these files: " + why + " Choose fewer or smaller ones.")
+	}
 	text := "The training worker has ended: " + why + " A new one is starting."
 	if r := s.Current(); r != nil && !r.Phase.over() && r.Phase != Waiting {
 		s.dropWaiting()

@@ -161,7 +161,7 @@ func (s *Store) addRun(m *nn.Model, params int) *Run {
 		name = "network"
 	}
 	run := &Run{ID: s.nextID, Key: fmt.Sprintf("%d-%d", s.env.Now().UnixMilli(), s.nextID), Title: fmt.Sprintf("%d · %s", s.nextID, name),
-		Model: m.JSON(), Source: src.ID, Data: src.Title, Settings: s.Settings(), Params: params, Hue: s.freeHue()}
+		Model: m.JSON(), Source: src.ID, Data: src.name(), Settings: s.Settings(), Params: params, Hue: s.freeHue()}
 	s.runs = append(s.runs, run)
 	return run
 }

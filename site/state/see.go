@@ -53,8 +53,9 @@ type see struct {
 	sortedKey string
 
 	pad    []byte
-	padOf  int // the test image on the pad, -1 for a drawing
-	padNo  int // counts changes
+	padOf  int             // the test image on the pad, -1 for a drawing
+	padNo  int             // counts changes
+	photo  *protocol.Photo // on the pad, nil where something else is
 	thick  bool
 	stroke [2]float64
 
@@ -100,7 +101,7 @@ func (s *Store) SeenRun() *Run {
 // SeenSource is the set that the run looked into learns from.
 func (s *Store) SeenSource() Source {
 	if r := s.SeenRun(); r != nil {
-		if src, ok := SourceOf(r.Source); ok {
+		if src, ok := s.SourceOf(r.Source); ok {
 			return src
 		}
 	}

@@ -14,10 +14,19 @@ func (s *Store) Pad() (pixels []byte, no int) { return s.see.pad, s.see.padNo }
 // PadOf is the number of the test image on the pad, -1 for a drawing.
 func (s *Store) PadOf() int { return s.see.padOf }
 
-// PadSize is the pad's width and height in its own pixels, 0 where a set has no pictures of one channel.
-func (s *Store) PadSize() (w, h int) {
+// PadShape is the shape [C,H,W] of the pad, nil where a set has no pictures, grey or in colour.
+func (s *Store) PadShape() []int {
 	shape := s.SeenSource().Shape
-	if len(shape) != 3 || shape[0] != 1 || shape[1]*shape[2] < 4 {
+	if len(shape) != 3 || shape[0] != 1 && shape[0] != 3 || shape[1]*shape[2] < 4 {
+		return nil
+	}
+	return shape
+}
+
+// PadSize is the pad's width and height in its own pixels, 0 where there is none.
+func (s *Store) PadSize() (w, h int) {
+	shape := s.PadShape()
+	if shape == nil {
 		return 0, 0
 	}
 	return shape[2], shape[1]
@@ -32,9 +41,12 @@ func (s *Store) Verdict() *protocol.Verdict {
 }
 
 // Thick tells whether the pen draws wide.
-func (s *Store) Thick() bool          { return s.see.thick }
-func (s *Store) SetThick(thick bool)  { s.see.thick = thick }
-func (s *Store) padChanged(padOf int) { s.see.padOf, s.see.unjudged = padOf, true; s.see.padNo++ }
+func (s *Store) Thick() bool         { return s.see.thick }
+func (s *Store) SetThick(thick bool) { s.see.thick = thick }
+func (s *Store) padChanged(padOf int) {
+	s.see.padOf, s.see.unjudged, s.see.photo = padOf, true, nil
+	s.see.padNo++
+}
 
 // ClearPad wipes the pad.
 func (s *Store) ClearPad() {
@@ -49,8 +61,8 @@ func (s *Store) StrokeFrom(x, y float64) {
 	if w == 0 {
 		return
 	}
-	if s.see.padOf >= 0 || len(s.see.pad) != w*h {
-		s.see.pad = make([]byte, w*h)
+	if size := s.PadShape()[0] * w * h; s.see.padOf >= 0 || len(s.see.pad) != size {
+		s.see.pad = make([]byte, size)
 	}
 	s.see.stroke = [2]float64{x, y}
 	s.StrokeTo(x, y)
@@ -59,7 +71,7 @@ func (s *Store) StrokeFrom(x, y float64) {
 // StrokeTo draws a line from where the pen was.
 func (s *Store) StrokeTo(x, y float64) {
 	w, h := s.PadSize()
-	if w == 0 || len(s.see.pad) != w*h {
+	if w == 0 || len(s.see.pad) != s.PadShape()[0]*w*h {
 		return
 	}
 	r := 1.1
@@ -82,7 +94,9 @@ func (s *Store) dab(w, h int, x, y, r float64) {
 		for px := max(0, int(x-r-1)); px < min(w, int(x+r+2)); px++ {
 			ink := r + 0.5 - math.Hypot(float64(px)+0.5-x, float64(py)+0.5-y)
 			v := byte(255 * math.Max(0, math.Min(1, ink)))
-			s.see.pad[py*w+px] = max(s.see.pad[py*w+px], v)
+			for at := py*w + px; at < len(s.see.pad); at += w * h {
+				s.see.pad[at] = max(s.see.pad[at], v)
+			}
 		}
 	}
 }

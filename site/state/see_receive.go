@@ -22,6 +22,10 @@ func (s *Store) receiveSee(m protocol.Message) {
 				s.PickPicture(int(i))
 			}
 		}
+	case *protocol.Photo:
+		if m.Run == v.run {
+			s.showPhoto(m)
+		}
 	case *protocol.Verdict:
 		if m.Run == v.run {
 			v.judging, v.verdict = false, m
@@ -54,6 +58,10 @@ func (s *Store) receiveUnseen(m *protocol.Unseen) {
 		v.dataWhy = sentence(m.Text)
 	case m.Run != v.run:
 	default:
+		if m.What == (protocol.SeePhoto{}).Kind() {
+			s.Complain(sentence(m.Text))
+			return
+		}
 		v.why = sentence(m.Text)
 		switch m.What {
 		case protocol.SeeDrawing{}.Kind():

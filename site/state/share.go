@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/site/own"
 )
 
 // LinkPrefix begins the fragment of a link that holds a network: after it comes the document as JSON,
@@ -83,7 +84,7 @@ func unpackDocument(b []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	if _, ok := SourceOf(k.Data); !ok {
+	if _, ok := SourceOf(k.Data); !ok && !own.Is(k.Data) {
 		k.Data = "garments"
 	}
 	return Document{Model: m, Data: k.Data, Seed: k.Seed, Train: k.Train}, nil

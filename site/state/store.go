@@ -21,6 +21,8 @@ type Env struct {
 	Download func(name string, b []byte)
 	Picture  func(name string) // hands the curves to the person as a picture
 	AskFile  func()            // lets the person choose a model file, which reaches Open
+	AskOwn   func(folder bool) // lets the person choose data, which reaches OfferOwn
+	AskPhoto func()            // lets the person choose a picture, which reaches OfferPhoto
 
 	// KeepRun keeps a run's record across reloads, and what it takes to go on with it where weights
 	// is not nil. What fails reaches KeepFailed. DropRun forgets both.
@@ -73,6 +75,7 @@ type Store struct {
 	current *Run
 	control control
 	see     see
+	own     ownData
 	nextID  int
 	workers int  // that a run is given
 	unkept  bool // it has been told that runs cannot be kept
@@ -123,6 +126,7 @@ func New(env Env) *Store {
 		env.Now = time.Now
 	}
 	s := &Store{env: env, panel: ShowNet, inspect: InspectTraining, see: newSee(), zoom: 1}
+	s.restoreOwn()
 	if !s.restore() {
 		s.doc = firstDocument()
 	}

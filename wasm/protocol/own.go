@@ -101,3 +101,6 @@ func ownBlank() []Message {
 		&OwnLooking{}, &OwnFound{}, &OwnRefused{}, &OwnKept{}, &Photo{},
 	}
 }
+
+// MaxOwn is what a browser's tab takes of a file, and of a set, in bytes.
+const MaxOwn = 512 << 20

@@ -35,9 +35,6 @@ type OwnSets struct {
 	held   map[string]*data.Set // kept by nothing else
 }
 
-// MaxOwn is what a browser's tab can take, of a file and of a set, in bytes.
-const MaxOwn = 512 << 20
-
 // lostError says that a set is no longer there.
 type lostError struct{ id string }
 
@@ -99,7 +96,7 @@ func (o *OwnSets) read(ctx context.Context, m *protocol.OwnRead, post func(proto
 		files[i].Path = m.Paths[i]
 	}
 	var told, worked time.Time
-	own, err := data.ReadOwn(ctx, m.Name, files, data.OwnOptions{Side: m.Side, Limit: MaxOwn, Tell: func(text string, done, total int) {
+	own, err := data.ReadOwn(ctx, m.Name, files, data.OwnOptions{Side: m.Side, Limit: protocol.MaxOwn, Tell: func(text string, done, total int) {
 		now := o.Now()
 		if now.Sub(told) >= lookEvery {
 			told = now
