@@ -159,7 +159,7 @@ func (r *ownReader) fill(s *Set, pictures []ownPicture) error {
 		split.Count++
 	}
 	if scaled > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%d of %d pictures were scaled to %d×%d", scaled, s.Train.Count+s.Test.Count, s.Shape[2], s.Shape[1]))
+		r.notes = append(r.notes, fmt.Sprintf("Scaled to %d×%d: %d of %d pictures", s.Shape[2], s.Shape[1], scaled, s.Train.Count+s.Test.Count))
 	}
 	if s.Test.Count == 0 {
 		s.Test.Bytes = nil

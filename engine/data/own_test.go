@@ -121,7 +121,7 @@ func TestOwnPicturesAreScaled(t *testing.T) {
 	if err != nil || own.Set.Shape.String() != "1×2×3" || own.Set.Train.Bytes[6] != 8 {
 		t.Fatalf("got %+v (%v)", own, err)
 	}
-	if !slices.Contains(own.Warnings, "1 of 3 pictures were scaled to 3×2") {
+	if !slices.Contains(own.Warnings, "Scaled to 3×2: 1 of 3 pictures") {
 		t.Errorf("the warnings are %q", own.Warnings)
 	}
 	if own, err = readOwn(folder, OwnOptions{Side: 5}); err != nil || own.Set.Shape.String() != "1×5×5" || own.Set.Train.Bytes[74] != 3 {
@@ -254,7 +254,7 @@ func TestOwnSafetensorsRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if print(again.Set) != print(own.Set) || !slices.Equal(again.Set.Classes, own.Set.Classes) || again.Set.Test.Count != 1 {
+	if print(again.Set) != print(own.Set) || !slices.Equal(again.Set.Classes, own.Set.Classes) || again.Set.Test.Count != 2 {
 		t.Errorf("%+v comes back as %+v", own.Set, again.Set)
 	}
 	before := print(own.Set)

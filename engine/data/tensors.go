@@ -120,8 +120,9 @@ func (s *Set) nameClasses(list string) error {
 	return nil
 }
 
-// holdOut moves a tenth of the training split (of a small one, one example), drawn by seed, to the
-// test split. What stays keeps its order.
+// holdOut moves a tenth of each class of the training split, drawn by seed, to the test split: at
+// least one of a class of five or more, and one in all where there are five. What stays keeps its
+// order.
 func (s *Set) holdOut(seed uint64) {
 	all, size := s.Train, s.Shape.Size()
 	order := make([]int32, all.Count)
@@ -129,13 +130,19 @@ func (s *Set) holdOut(seed uint64) {
 		order[i] = int32(i)
 	}
 	newSource(seed, "hold out", 0).shuffle(order)
-	held := make([]bool, all.Count)
-	n := all.Count / 10
-	if n == 0 && all.Count >= 5 {
-		n = 1
+	left := all.Balance(256)
+	for class, n := range left {
+		left[class] = (n + 5) / 10
 	}
-	for _, i := range order[all.Count-n:] {
-		held[i] = true
+	held, any := make([]bool, all.Count), false
+	for _, i := range order {
+		if l := all.Labels[i]; left[l] > 0 {
+			left[l]--
+			held[i], any = true, true
+		}
+	}
+	if !any && all.Count >= 5 {
+		held[order[0]] = true
 	}
 	pick := func(test bool) Split {
 		var p Split

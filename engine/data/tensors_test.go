@@ -70,8 +70,8 @@ func TestHoldOut(t *testing.T) {
 		return s
 	}
 	s := open(1)
-	if s.Train.Count != 45 || s.Test.Count != 5 || !slices.IsSorted(s.Train.Floats) {
-		t.Errorf("wanted 45 in their order and 5 held out, got %d and %d", s.Train.Count, s.Test.Count)
+	if s.Train.Count != 44 || !slices.Equal(s.Test.Balance(3), []int{2, 2, 2}) || !slices.IsSorted(s.Train.Floats) {
+		t.Errorf("wanted 44 in their order and 6 held out, two of each class, got %d and %d", s.Train.Count, s.Test.Count)
 	}
 	all := append(slices.Clone(s.Train.Floats), s.Test.Floats...)
 	slices.Sort(all)

@@ -227,7 +227,7 @@ func TestOwnPictures(t *testing.T) {
 			t.Errorf("%s says %q, want %q in it", part, got, want)
 		}
 	}
-	if w := tb.text(".own-warnings"); !strings.Contains(w, "bar/broken.png") || !strings.Contains(w, "1 of 90 pictures were scaled to 36×36") {
+	if w := tb.text(".own-warnings"); !strings.Contains(w, "bar/broken.png") || !strings.Contains(w, "Scaled to 36×36: 1 of 90 pictures") {
 		t.Errorf("the warnings are %q", w)
 	}
 	tb.drawn("own-samples")

@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strings"
 
 	"plywood/engine/nn"
 	"plywood/engine/tensor"
@@ -162,7 +163,12 @@ func (s *Store) RefuseOwn(why string) {
 	s.refuseOwn(why)
 }
 
-func (s *Store) refuseOwn(why string) { s.own.step, s.own.note = OwnRefused, sentence(why) }
+func (s *Store) refuseOwn(why string) {
+	s.own.step, s.own.note = OwnRefused, sentence(why)
+	if first, _, _ := strings.Cut(why, " "); strings.ContainsAny(first, "./-_") { // a file's name stays as it is
+		s.own.note = why[:1] + s.own.note[1:]
+	}
+}
 
 // OwnFit is what has to be changed for the network to suit the set that was found, nil where it does.
 func (s *Store) OwnFit() *nn.Fix {
