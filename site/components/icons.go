@@ -74,6 +74,8 @@ func icons(name string) string {
 		return `<path d="M10 3 2.5 16.500h15z"/><path d="M10 8v4M10 14.200v.1" stroke-width="1.8"/>`
 	case "keys":
 		return `<rect x="2" y="5" width="16" height="10" rx="2"/><path d="M5.500 8.200h.1M8.500 8.200h.1M11.500 8.200h.1M14.500 8.200h.1M6.500 12h7" stroke-width="1.8"/>`
+	case "more":
+		return `<g fill="currentColor" stroke="none"><circle cx="4.500" cy="10" r="1.6"/><circle cx="10" cy="10" r="1.6"/><circle cx="15.500" cy="10" r="1.6"/></g>`
 	case "net":
 		return `<rect x="6" y="2.5" width="8" height="4" rx="1"/><rect x="6" y="8" width="8" height="4" rx="1"/><rect x="6" y="13.5" width="8" height="4" rx="1"/>`
 	case "blocks":

@@ -100,6 +100,9 @@ type Twins struct{ link }
 // ShareMenu shows a link to the network.
 type ShareMenu struct{ link }
 
+// MoreMenu holds what a phone's top bar has no room for.
+type MoreMenu struct{ link }
+
 // PhoneBar chooses what a small screen shows.
 type PhoneBar struct{ link }
 

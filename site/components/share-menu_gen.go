@@ -10,23 +10,11 @@ import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 import "log"
 
-import "plywood/site/state"
-
 func (c *ShareMenu) ask() {
 	c.S.ToggleMenu("share")
 	if c.S.Menu() == "share" {
 		c.S.AskLink()
 	}
-}
-
-func (c *ShareMenu) told() string {
-	switch {
-	case c.S.Link() == "":
-		return "One moment …"
-	case c.S.LinkCopied():
-		return "It is on the clipboard. " + state.Count(len(c.S.Link())) + " letters."
-	}
-	return "Copy it from here. " + state.Count(len(c.S.Link())) + " letters."
 }
 func (c *ShareMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -78,7 +66,7 @@ func (c *ShareMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "lead"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "status"}}}
 				vgparent.AppendChild(vgn)
-				vgn.SetInnerHTML(c.told())
+				vgn.SetInnerHTML(linkTold(c.S))
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 				vgparent.AppendChild(vgn)
 			}

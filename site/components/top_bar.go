@@ -25,3 +25,14 @@ func (c *TopBar) trouble() string {
 
 // keys opens or closes the list of keys.
 func (c *TopBar) keys() { c.S.ToggleMenu(state.KeysMenu) }
+
+// linkTold says what has become of the link that was asked for.
+func linkTold(s *state.Store) string {
+	switch {
+	case s.Link() == "":
+		return "One moment …"
+	case s.LinkCopied():
+		return "It is on the clipboard. " + state.Count(len(s.Link())) + " letters."
+	}
+	return "Copy it from here. " + state.Count(len(s.Link())) + " letters."
+}

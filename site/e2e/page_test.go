@@ -179,6 +179,17 @@ func TestPhone(t *testing.T) {
 	tb.click(".phone-bar button:nth-child(2)")
 	tb.click(`[data-kind="dropout"]`)
 	tb.wait(`document.querySelector('[data-block="dropout1"]')`, "a tap to add a block")
+	tb.click("#more")
+	tb.wait(`document.querySelector("#more-open") && document.querySelector("#more-save")`, "the menu of what the bar has no room for")
+	tb.shot("phone-more")
+	tb.click("#more-share")
+	tb.wait(`[...document.querySelectorAll(".share-link")].some(e => e.offsetWidth > 0 && e.value.includes("#net="))`, "the link")
+	if b := tb.box(".menu .share-link"); b.X < 0 || b.X+b.W > 390 {
+		t.Errorf("the link lies from %v to %v", b.X, b.X+b.W)
+	}
+	tb.shot("phone-share")
+	tb.click(".canvas")
+	tb.wait(`!document.querySelector(".menu .share-link")`, "the menu to close")
 }
 
 func TestFromEmptyToASkip(t *testing.T) {
