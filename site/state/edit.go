@@ -217,7 +217,7 @@ func (s *Store) bypass(ids []string, on bool) {
 // SetSource wires the k-th input of a block to another one.
 func (s *Store) SetSource(id string, k int, source string) {
 	s.rewire(id, func(from []string) []string {
-		if k < len(from) {
+		if k >= 0 && k < len(from) {
 			from[k] = source
 		}
 		return from
@@ -233,7 +233,7 @@ func (s *Store) AddSource(id string) {
 
 func (s *Store) RemoveSource(id string, k int) {
 	s.rewire(id, func(from []string) []string {
-		if k >= len(from) || len(from) < 2 {
+		if k < 0 || k >= len(from) || len(from) < 2 {
 			return from
 		}
 		return slices.Delete(from, k, k+1)

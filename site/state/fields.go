@@ -105,9 +105,30 @@ func (s *Store) SetField(id, field, text string) {
 		return
 	}
 	s.must(s.change("field "+id+" "+field, func(d *Document) error {
+		before := d.Model.Nodes[i].Layer
 		d.Model.Nodes[i].Layer = layer
-		return nil
+		return s.followFunction(d, i, before)
 	}))
+}
+
+// followFunction renames an activation that is called by its function, such as relu1, when that
+// becomes another one. A name given by hand stays.
+func (s *Store) followFunction(d *Document, i int, before nn.Layer) error {
+	was, ok := before.(nn.Activation)
+	is, too := d.Model.Nodes[i].Layer.(nn.Activation)
+	id := d.Model.Nodes[i].ID
+	if !ok || !too || was.Function == is.Function || was.Function == "" || strings.TrimRight(id, "0123456789") != was.Function {
+		return nil
+	}
+	name := d.Model.FreshID(is.Function + "1")
+	if err := d.Model.Rename(i, name); err != nil {
+		return err
+	}
+	s.renameSelected(id, name)
+	if s.draft.owner == id {
+		s.draft.owner = name
+	}
+	return nil
 }
 
 // NameField is the field that names a block.

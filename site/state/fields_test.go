@@ -84,7 +84,7 @@ func TestSlopeShowsOnlyWhereItCounts(t *testing.T) {
 		t.Errorf("relu has a slope %q", got)
 	}
 	s.SetField("relu1", "function", "leaky_relu")
-	if got, _ := fieldText(s, "relu1", "slope"); got == "no such field" {
+	if got, _ := fieldText(s, "leaky_relu1", "slope"); got == "no such field" {
 		t.Error("leaky_relu has no slope")
 	}
 }
@@ -169,5 +169,42 @@ func TestNumbers(t *testing.T) {
 		if got := Short(n); got != want {
 			t.Errorf("%d is written %s, want %s", n, got, want)
 		}
+	}
+}
+
+func TestAnActivationIsCalledByItsFunction(t *testing.T) {
+	s, _ := small(t)
+	s.Insert("add", 2) // reads relu1 too
+	s.Select("relu1")
+	s.SetField("relu1", "function", "sigmoid")
+	if ids(s) != "conv1 sigmoid1 add1 dense1" || s.Selected() != "sigmoid1" || len(s.Problems()) > 0 {
+		t.Errorf("got %s, selected %s, problems %v", ids(s), s.Selected(), s.Problems())
+	}
+	s.Rename("sigmoid1", "mine")
+	s.SetField("mine", "function", "tanh")
+	if ids(s) != "conv1 mine add1 dense1" {
+		t.Errorf("a name given by hand is lost: %s", ids(s))
+	}
+	for range 3 {
+		s.Undo()
+	}
+	if ids(s) != "conv1 relu1 add1 dense1" {
+		t.Errorf("undone: %s", ids(s))
+	}
+}
+
+func TestImageSize(t *testing.T) {
+	s, _ := small(t)
+	s.SetTraining("image_size", "96")
+	if in := s.Model().Input; in.String() != "1×96×96" || s.Model().Recipe.Resize != 96 || s.Settings().Resize != 96 || len(s.Problems()) > 0 {
+		t.Errorf("the network reads %s, problems %v", in, s.Problems())
+	}
+	s.SetTraining("image_size", "")
+	if in := s.Model().Input; in.String() != "1×28×28" || s.Model().Recipe.Resize != 0 || s.Settings().Resize != 0 {
+		t.Errorf("the network reads %s", in)
+	}
+	s.SetTraining("image_size", "3")
+	if s.Model().Input[1] != 28 {
+		t.Error("images of three pixels are taken")
 	}
 }

@@ -1,5 +1,7 @@
 package state
 
+import "plywood/engine/nn"
+
 // change makes one undoable change. do works on a copy; when it refuses, nothing has happened.
 // Changes that follow one another under the same non-empty key are one step back, such as the
 // letters typed into one field.
@@ -39,4 +41,19 @@ func (s *Store) travel(from, to *[]Document) {
 	s.coalesce = ""
 	s.draft = draft{}
 	s.changed()
+	s.selectNew((*to)[len(*to)-1].Model)
+}
+
+// selectNew selects the blocks that a step brought, so that they are seen, unless it brought another
+// network altogether.
+func (s *Store) selectNew(before *nn.Model) {
+	var ids []string
+	for _, n := range s.doc.Model.Nodes {
+		if before.Index(n.ID) < 0 {
+			ids = append(ids, n.ID)
+		}
+	}
+	if len(ids) > 0 && len(ids) < len(s.doc.Model.Nodes) {
+		s.SelectMany(ids)
+	}
 }

@@ -1,56 +1,118 @@
 package state
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"plywood/engine/nn"
 )
 
-// acts are all the actions that change the document, drawn with arguments that may not fit.
+// acts does one of all the actions that change the document or what is selected, drawn with
+// arguments that may not fit.
 func acts(t *rapid.T, s *Store) {
-	nodes := s.Model().Nodes
-	id := "nothing"
-	if len(nodes) > 0 {
-		id = nodes[rapid.IntRange(0, len(nodes)-1).Draw(t, "block")].ID
+	m := s.Model()
+	ids := []string{"nothing", nn.InputID}
+	for _, n := range m.Nodes {
+		ids = append(ids, n.ID)
 	}
-	place := rapid.IntRange(-1, len(nodes)+1).Draw(t, "place")
-	kinds := nn.Kinds()
-	kind := kinds[rapid.IntRange(0, len(kinds)-1).Draw(t, "kind")]
+	block := func(name string) string { return rapid.SampledFrom(ids).Draw(t, name) }
+	id := block("block")
+	place := rapid.IntRange(-1, len(m.Nodes)+1).Draw(t, "place")
+	var types []string
+	for _, k := range nn.Kinds() {
+		types = append(types, k.Type)
+	}
+	kind := rapid.SampledFrom(types).Draw(t, "kind")
 	text := rapid.SampledFrom([]string{"", "1", "3", "28", "1e9", "0.5", "x", "true", "relu", "3×5"}).Draw(t, "text")
-	switch rapid.IntRange(0, 13).Draw(t, "action") {
-	case 0, 1:
-		s.Insert(kind.Type, place)
-	case 2:
-		s.InsertNear(kind.Type)
-	case 3, 4:
-		s.Move(id, place)
-	case 5:
-		s.Remove(id)
-	case 6:
-		s.Duplicate(id)
-	case 7:
-		if i := s.Model().Index(id); i >= 0 {
-			for _, f := range nn.Fields(s.Model().Nodes[i].Layer) {
-				s.SetField(id, f.Name, text)
+	actions := []struct {
+		name string
+		do   func()
+	}{
+		{"insert", func() { s.Insert(kind, place) }},
+		{"insert near", func() { s.InsertNear(kind) }},
+		{"insert what is found", func() { s.SetSearch(text); s.InsertFound() }},
+		{"move", func() { s.Move(id, place) }},
+		{"move selected", func() { s.MoveSelected(1 - 2*(place&1)) }},
+		{"remove", func() { s.Remove(id) }},
+		{"remove selected", s.RemoveSelected},
+		{"duplicate", func() { s.Duplicate(id) }},
+		{"duplicate selected", s.DuplicateSelected},
+		{"cut", s.Cut},
+		{"paste", func() { s.Paste(s.Copied()) }},
+		{"paste from elsewhere", func() { s.Paste(rapid.SampledFrom(clipboards).Draw(t, "clipboard")) }},
+		{"fields", func() {
+			if i := m.Index(id); i >= 0 {
+				for _, f := range nn.Fields(m.Nodes[i].Layer) {
+					s.SetField(id, f.Name, text)
+				}
 			}
+		}},
+		{"rename", func() { s.Rename(id, rapid.SampledFrom([]string{"a", "b", "a-b", "", "no good"}).Draw(t, "name")) }},
+		{"rename the network", func() { s.RenameModel(text) }},
+		{"bypass", func() { s.SetBypass(id, place%2 == 0) }},
+		{"bypass selected", func() { s.BypassSelected(place%2 == 0) }},
+		{"add a source", func() { s.AddSource(id) }},
+		{"set a source", func() { s.SetSource(id, place, block("source")) }},
+		{"remove a source", func() { s.RemoveSource(id, place) }},
+		{"skip", func() { s.OfferSkip(id, block("to"), 0, 0); s.TakeOffer(place & 1) }},
+		{"cut a wire", func() { s.SelectWire(id, place); s.RemoveSelected() }},
+		{"training", func() {
+			s.SetTraining(rapid.SampledFrom([]string{"epochs", "batch", "learning_rate", "seed", "standardize", "image_size", "optimizer", "train_images"}).Draw(t, "setting"), text)
+		}},
+		{"data", func() {
+			s.ChooseData(rapid.SampledFrom([]string{"garments", "fashion-mnist", "moons"}).Draw(t, "data"))
+		}},
+		{"template", func() {
+			s.LoadTemplate(rapid.SampledFrom([]string{"lenet", "mlp", "empty", "resnet"}).Draw(t, "template"))
+		}},
+		{"fix", func() {
+			if ps := s.Problems(); len(ps) > 0 {
+				s.Fix(ps[len(ps)-1], place)
+			}
+		}},
+		{"select", func() { s.Select(id) }},
+		{"select one more", func() { s.ToggleSelect(id) }},
+		{"select a range", func() { s.SelectTo(id) }},
+		{"select all", s.SelectAll},
+		{"step", func() { s.Step(place) }},
+	}
+	names := make([]string, len(actions))
+	for i, a := range actions {
+		names[i] = a.name
+	}
+	name := rapid.SampledFrom(names).Draw(t, "action")
+	actions[slices.Index(names, name)].do()
+}
+
+// clipboards are texts that a clipboard may hold.
+var clipboards = []string{
+	"hello", "[]", `{"plywood":1,"nodes":[]}`,
+	`[{"id":"conv1","type":"conv2d","out":4,"kernel":3},{"id":"add9","type":"add","from":["conv1","gone"]}]`,
+	`[{"id":"a","type":"flatten","from":["a"]},{"id":"a","type":"flatten"}]`,
+	`{"id":"","type":"dense","from":["input"]}`,
+}
+
+// sound fails where the page could not keep, save or check the network, or shows what is not there.
+func sound(t *rapid.T, s *Store) {
+	back, err := nn.Parse(s.Model().JSON())
+	if err != nil {
+		t.Fatalf("the network cannot be read back: %v\n%s", err, s.Model().JSON())
+	}
+	if d := cmp.Diff(s.Model(), back, cmpopts.EquateEmpty()); d != "" {
+		t.Fatalf("the network is read back otherwise:\n%s", d)
+	}
+	s.View() // nothing that can be built may upset the canvas
+	for _, id := range append(s.Selection(), s.Selected()) {
+		if id != "" && s.Model().Index(id) < 0 {
+			t.Fatalf("%s is selected and not there", id)
 		}
-	case 8:
-		s.Rename(id, rapid.SampledFrom([]string{"a", "b", "a-b", "", "no good"}).Draw(t, "name"))
-	case 9:
-		s.SetBypass(id, place%2 == 0)
-	case 10:
-		s.AddSource(id)
-	case 11:
-		s.SetTraining(rapid.SampledFrom([]string{"epochs", "batch", "learning_rate", "seed", "standardize"}).Draw(t, "setting"), text)
-	case 12:
-		s.ChooseData(rapid.SampledFrom([]string{"garments", "fashion-mnist", "moons"}).Draw(t, "data"))
-	case 13:
-		if len(s.Problems()) > 0 {
-			s.Fix(s.Problems()[0], 0)
-		}
+	}
+	if w := s.SelectedWire(); w.To != "" && !s.CanCut(w.To, w.Input) {
+		t.Fatalf("the wire %+v is selected and not there", w)
 	}
 }
 
@@ -65,7 +127,7 @@ func TestUndoGoesAllTheWay(t *testing.T) {
 			if rapid.IntRange(0, 5).Draw(t, "undo") == 0 {
 				s.Undo()
 			}
-			s.View() // nothing that can be built may upset the canvas
+			sound(t, s)
 		}
 		for s.CanRedo() {
 			s.Redo()

@@ -3,10 +3,12 @@ package state
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/engine/tensor"
 	"plywood/wasm/protocol"
 )
 
@@ -71,6 +73,7 @@ func settings() []setting {
 		number(setting{name: "seed", label: "Seed", doc: "the same seed gives the same weights and batches", kind: nn.IntField, min: 0, max: 1 << 31},
 			func(d *Document) float64 { return float64(d.Seed) }, func(d *Document, v float64) { d.Seed = uint64(v) }),
 		number(setting{name: "train_images", label: "Training images", doc: "how many to use", kind: nn.IntField, min: 0, max: 1e6}, trainGet, trainSet),
+		number(setting{name: "image_size", label: "Image size", doc: "rows and columns the images are brought to", kind: nn.IntField, min: 8, max: 256}, imageSize, setImageSize),
 		number(setting{name: "standardize", label: "Standardize", doc: "bring pixels to mean 0 and deviation 1", kind: nn.BoolField, min: 0, max: 1},
 			func(d *Document) float64 {
 				if recipe(d).Standardize {
@@ -78,6 +81,32 @@ func settings() []setting {
 				}
 				return 0
 			}, func(d *Document, v float64) { recipe(d).Standardize = v != 0 }),
+	}
+}
+
+// imageSize is the side of the square images that the network reads where it is not the set's own, else 0.
+func imageSize(d *Document) float64 {
+	src, _ := SourceOf(d.Data)
+	if in := d.Model.Input; len(in) == 3 && in[1] == in[2] && in[1] != src.Shape[1] {
+		return float64(in[1])
+	}
+	return 0
+}
+
+// setImageSize has the images brought to another size; 0 leaves them as they are.
+func setImageSize(d *Document, side float64) {
+	src, _ := SourceOf(d.Data)
+	n := int(side)
+	if n == 0 || n == src.Shape[1] {
+		d.Model.Input = slices.Clone(src.Shape)
+		n = 0
+	} else {
+		d.Model.Input = tensor.Shape{src.Shape[0], n, n}
+	}
+	if d.Model.Recipe != nil {
+		d.Model.Recipe.Resize = n
+	} else if n != 0 {
+		d.Model.Recipe = &nn.Recipe{Resize: n}
 	}
 }
 
@@ -92,6 +121,8 @@ func settingOf(name string) (setting, bool) {
 
 func (f setting) defaultText() string {
 	switch f.name {
+	case "image_size":
+		return "as it is"
 	case "epochs":
 		return strconv.Itoa(defaultEpochs)
 	case "batch":
@@ -117,6 +148,9 @@ func (s *Store) TrainingFields() []FieldView {
 	for _, f := range settings() {
 		if (f.name == "step_epochs" || f.name == "gamma") && !stepped {
 			continue // they would do nothing
+		}
+		if f.name == "image_size" && s.Source().Shape[1] == 1 {
+			continue // a point has no size
 		}
 		v := FieldView{Name: f.name, Label: f.label, Doc: f.doc, Kind: f.kind, Choices: f.choices, Default: f.defaultText()}
 		switch f.kind {
