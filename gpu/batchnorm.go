@@ -27,14 +27,11 @@ func batchNormTrain(c *compiler, call plan.Call) {
 	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
 	gamma, beta := c.span(call.In[1]), c.span(call.In[2])
 	mean, variance := c.span(call.Out[1]), c.span(call.Out[2])
-	shares := c.shares(x)
-	parts := c.work(16 * x.c * shares)
-	constants := words(x.map4(c.program.Lanes), shares, x.stride, y.stride, 0, 0, call.Attr.Eps, int(call.Attr.Act), call.Attr.Slope, 0)
-	g, perMap := fixed(shares, x.c, 1), define{"MAP", x.map4(c.program.Lanes)}
-	c.run("batchnorm", c.baked([]string{"STATS"}, perMap), g, constants,
-		reads(x.span), unused(gamma), unused(mean), unused(variance), writes(parts), unused(beta), unused(y.span))
-	c.run("batchnorm", c.baked([]string{"APPLY"}, perMap), g, constants,
-		reads(x.span), reads(gamma), writes(mean), writes(variance), reads(parts), reads(beta), writes(y.span))
+	parts, all, table := c.momentsOf(call.In[0].Value, x)
+	c.extraReads = parts
+	c.run("batchnorm", c.baked([]string{"APPLY"}, define{"MAP", x.map4(c.program.Lanes)}), fixed(c.shares(x), x.c, 1),
+		words(x.map4(c.program.Lanes), 0, x.stride, y.stride, 0, 0, call.Attr.Eps, int(call.Attr.Act), call.Attr.Slope, 0),
+		reads(x.span), unused(all), reads(table), reads(gamma), reads(beta), writes(mean), writes(variance), writes(y.span))
 }
 
 // batchNormPredict: x, γ, β, mean, var → y.
@@ -42,8 +39,8 @@ func batchNormPredict(c *compiler, call plan.Call) {
 	x, y := c.batched(call.In[0]), c.batched(call.Out[0])
 	c.run("batchnorm", c.baked([]string{"PREDICT"}, define{"MAP", x.map4(c.program.Lanes)}), fixed(c.shares(x), x.c, 1),
 		words(x.map4(c.program.Lanes), 1, x.stride, y.stride, 0, 0, call.Attr.Eps, int(call.Attr.Act), call.Attr.Slope, 0),
-		reads(x.span), reads(c.span(call.In[1])), reads(c.span(call.In[3])), reads(c.span(call.In[4])), unused(x.span),
-		reads(c.span(call.In[2])), writes(y.span))
+		reads(x.span), unused(x.span), unused(x.span), reads(c.span(call.In[1])), reads(c.span(call.In[2])),
+		reads(c.span(call.In[3])), reads(c.span(call.In[4])), writes(y.span))
 }
 
 // batchNormGrad: x, y, γ, mean, var, dy, into? → dx, dγ, dβ. With dz = dy·act'(y) and x̂ the

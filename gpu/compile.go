@@ -23,6 +23,9 @@ type compiler struct {
 	forced    *tile  // for every product, while tiles are tried
 	again     func(p *plan.Program, forced *tile) (*executable, error)
 
+	known  map[*graph.Value]moments // of the phase's values, whose parts are taken
+	normed map[*graph.Value]bool    // of the phase's values, those whose moments are read
+
 	extraReads, extraWrites []span // of the next dispatch, besides its bindings
 }
 
@@ -65,6 +68,7 @@ func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*exe
 		again: func(p *plan.Program, forced *tile) (*executable, error) { return compile(b, p, nil, forced) }}
 	for ph, calls := range p.Calls {
 		c.phase = graph.Phase(ph)
+		c.findNormed(p.Graph.Phases[ph])
 		for len(calls) > 0 && c.err == nil {
 			c.call, c.scratch = calls[0], 0
 			n := 1

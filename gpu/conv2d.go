@@ -26,6 +26,9 @@ func conv2D(c *compiler, call plan.Call) {
 	if len(call.In) > 2 {
 		s.bias, s.hasBias = c.span(call.In[2]), true
 	}
+	if v := call.Out[0].Value; c.normed[v] {
+		s.makes = v
+	}
 	c.slide(s)
 }
 
@@ -51,6 +54,7 @@ type sliding struct {
 	into    bool
 	act     graph.Act
 	slope   float32
+	makes   *graph.Value // whose moments are to be left behind; nil: nobody reads them
 }
 
 // slide runs conv2d.comp, its taps cut into shares where the tiles alone would not fill the device.
@@ -69,15 +73,6 @@ func (c *compiler) slide(s sliding) {
 	share = ceil(share, tapDepth) * tapDepth
 	shares = max(1, ceil(s.table.most, share))
 
-	kernel := "conv2d"
-	g := func(blocks int) (int, int, int) {
-		return min(ceil(pixels*blocks*lanes/4, 64), needGroups), tilesM, shares
-	}
-	if t.direct() {
-		kernel = "conv2d_direct"
-	} else {
-		g = s.grid(t, lanes, shares)
-	}
 	pixelTable, taps := c.table(s.table.pixels), c.table(s.table.taps)
 	bias := unused(s.w)
 	if s.hasBias {
@@ -89,23 +84,54 @@ func (c *compiler) slide(s sliding) {
 	}
 	constants := words(rows, pixels, s.wRow, s.x.stride, s.y.stride, tilesM, share, cols/4, s.hasBias, s.into, int(s.act), s.slope, tapDepth)
 	flops := 2 * float64(rows) * float64(s.table.total)
+	kernel, g := s.kernel(t, lanes, shares)
 	if shares == 1 {
-		c.run(kernel, t.defines(), g, constants,
-			reads(s.x.span), reads(s.w), bias, reads(pixelTable), reads(taps), out).flops = flops
+		defines, as := t.defines(), []access{reads(s.x.span), reads(s.w), bias, reads(pixelTable), reads(taps), out}
+		if s.makes != nil {
+			var parts span
+			g, parts = c.slideMoments(s, t, cols)
+			defines, as = append(defines, "MOMENTS"), append(as, writes(parts))
+		}
+		c.run(kernel, defines, g, constants, as...).flops = flops
 		return
 	}
 	parts := c.work(4 * shares * rows * pixels * cols)
 	c.run(kernel, t.defines("SPLIT"), g, constants,
 		reads(s.x.span), reads(s.w), unused(s.w), reads(pixelTable), reads(taps), writes(parts)).flops = flops
+	constants = words(rows, pixels, s.y.stride, cols/4, shares, s.hasBias, s.into, int(s.act), s.slope)
+	if s.makes != nil {
+		n := c.shares(s.y)
+		m := c.newMoments(s.makes, rows, n)
+		c.run("conv2d_join", []string{"MOMENTS"}, fixed(n, rows, 1), constants, reads(parts), bias, out, writes(m.span))
+		return
+	}
 	c.run("conv2d_join", nil, func(blocks int) (int, int, int) {
 		return min(ceil(rows*pixels*blocks*lanes/4, 256), maxLinear), 1, 1
-	}, words(rows, pixels, s.y.stride, cols/4, shares, s.hasBias, s.into, int(s.act), s.slope), reads(parts), bias, out)
+	}, constants, reads(parts), bias, out)
 }
 
-// grid of conv2d.comp: tiles of rows and images, pixels, shares.
-func (s sliding) grid(t tile, lanes, shares int) grid {
+// kernel of the tile, and its grid: for tiles those of rows and images, pixels, shares.
+func (s sliding) kernel(t tile, lanes, shares int) (string, grid) {
 	tilesM, pixels := ceil(s.y.c, t.m), s.y.h*s.y.w
-	return func(blocks int) (int, int, int) {
+	if t.direct() {
+		return "conv2d_direct", func(blocks int) (int, int, int) {
+			return min(ceil(pixels*blocks*lanes/4, 64), needGroups), tilesM, shares
+		}
+	}
+	return "conv2d", func(blocks int) (int, int, int) {
 		return tilesM * ceil(blocks*lanes, t.n), min(pixels, needGroups), shares
 	}
+}
+
+// slideMoments is the grid where groups leave moments behind: as many as there are parts, whatever
+// the batch, and each with several pixels.
+func (c *compiler) slideMoments(s sliding, t tile, cols int) (grid, span) {
+	tilesM, pixels := ceil(s.y.c, t.m), s.y.h*s.y.w
+	if t.direct() {
+		n := c.spread(ceil(pixels*cols/4, 64), tilesM, mostParts)
+		return fixed(n, tilesM, 1), c.newMoments(s.makes, s.y.c, n).span
+	}
+	tilesN := ceil(cols, t.n)
+	n := c.spread(pixels, tilesM*tilesN, max(1, mostParts/tilesN))
+	return fixed(tilesM*tilesN, n, 1), c.newMoments(s.makes, s.y.c, tilesN*n).span
 }

@@ -81,11 +81,7 @@ func (d *dispatch) issue(constants *buffer, blocks int) {
 func (d *dispatch) bytes() float64 {
 	n := 0
 	for _, s := range append(d.reads[:len(d.reads):len(d.reads)], d.writes...) {
-		if s.own > 0 {
-			n += s.own
-		} else {
-			n += s.size
-		}
+		n += s.bytes()
 	}
 	return float64(n)
 }

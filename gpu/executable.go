@@ -20,6 +20,7 @@ type executable struct {
 	persistent *buffer
 	transient  *buffer
 	workspaces [4]*buffer // calls take turns, so that neighbours can run at once
+	moments    *buffer    // see moments
 	tables     *buffer
 	constants  *buffer
 	shared     map[string]span // parameters and states of another executable, by name
@@ -43,7 +44,7 @@ type executable struct {
 func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
 	e := &executable{backend: b, program: p, data: map[int]*dataset{},
 		persistent: &buffer{size: 4 * p.Persistent}, transient: &buffer{size: 4 * p.Transient},
-		workspaces: [4]*buffer{{}, {}, {}, {}}, tables: &buffer{}, constants: &buffer{}}
+		workspaces: [4]*buffer{{}, {}, {}, {}}, moments: &buffer{}, tables: &buffer{}, constants: &buffer{}}
 	if share != nil {
 		e.shared = share.byName()
 		for _, s := range e.shared {
@@ -133,7 +134,7 @@ func (e *executable) free() {
 }
 
 func (e *executable) buffers() []*buffer {
-	return append([]*buffer{e.persistent, e.transient, e.tables, e.constants}, e.workspaces[:]...)
+	return append([]*buffer{e.persistent, e.transient, e.moments, e.tables, e.constants}, e.workspaces[:]...)
 }
 
 func (e *executable) byName() map[string]span {

@@ -15,6 +15,14 @@ type span struct {
 	own  int // bytes of these that are the value's, where it lies among others; 0: all
 }
 
+// bytes is what reading or writing the value moves.
+func (s span) bytes() int {
+	if s.own > 0 {
+		return s.own
+	}
+	return s.size
+}
+
 func (s span) overlaps(t span) bool {
 	return s.buf == t.buf && s.off < t.off+t.size && t.off < s.off+s.size
 }

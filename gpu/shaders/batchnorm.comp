@@ -1,22 +1,33 @@
-// Batch normalization, two passes forward and two back. A group works on one channel, gl_WorkGroupID.y,
-// and the share gl_WorkGroupID.x of its elements. STATS writes a share's moments and GRAD_SUMS its sums;
-// APPLY and GRAD_APPLY combine the shares of their channel, all in the same order, and finish.
-// PREDICT normalises by moving statistics.
+// Batch normalization. A group works on one channel, gl_WorkGroupID.y, and the share gl_WorkGroupID.x of its
+// elements. STATS leaves the moments of each share behind, where whoever made x has not done so; APPLY combines
+// those of its channel, always in the same order, and normalises. PREDICT normalises by moving statistics.
+// GRAD_SUMS and GRAD_APPLY are the two passes back, over shares of their own.
 layout(local_size_x = 256) in;
 layout(std430, binding = 0) readonly buffer X { vec4 x[]; };
+#ifdef STATS
+layout(std430, binding = 1) writeonly buffer Parts { vec4 parts[]; }; // [channel][share]
+#elif defined(APPLY) || defined(PREDICT)
+layout(std430, binding = 1) readonly buffer Parts { vec4 parts[]; };
+layout(std430, binding = 2) readonly buffer Where { ivec2 where[]; }; // of each channel: its first part, how many
+layout(std430, binding = 3) readonly buffer Gamma { float gamma[]; };
+layout(std430, binding = 4) readonly buffer Beta { float beta[]; };
+layout(std430, binding = 5) buffer Mean { float mean[]; };
+layout(std430, binding = 6) buffer Var { float variance[]; };
+layout(std430, binding = 7) writeonly buffer Y { vec4 y[]; };
+#else
 layout(std430, binding = 1) readonly buffer Gamma { float gamma[]; };
-layout(std430, binding = 2) buffer Mean { float mean[]; };
-layout(std430, binding = 3) buffer Var { float variance[]; };
+layout(std430, binding = 2) readonly buffer Mean { float mean[]; };
+layout(std430, binding = 3) readonly buffer Var { float variance[]; };
 layout(std430, binding = 4) buffer Parts { vec4 parts[]; }; // [channel][share]
-#if defined(GRAD_SUMS) || defined(GRAD_APPLY)
+#ifdef AGAIN
+layout(std430, binding = 5) readonly buffer Beta { float beta[]; };
+#else
 layout(std430, binding = 5) readonly buffer Y { vec4 y[]; };
+#endif
 layout(std430, binding = 6) buffer DY { vec4 dy[]; };
 layout(std430, binding = 7) buffer DGamma { float dgamma[]; };
 layout(std430, binding = 8) buffer DBeta { float dbeta[]; };
 layout(std430, binding = 9) buffer DX { vec4 dx[]; };
-#else
-layout(std430, binding = 5) readonly buffer Beta { float beta[]; };
-layout(std430, binding = 6) buffer Y { vec4 y[]; };
 #endif
 layout(std140, binding = 1) uniform Params {
     int mapNow; // vec4s of a channel of a block
@@ -40,14 +51,6 @@ shared vec4 pool[256];
 int place(int e, int stride, int channel) { return e / map * stride + channel * map + e % map; }
 int firstImage(int e) { return e / map * L + e % L4 * 4; }
 
-// join combines counts, means and squared deviations (Chan, Golub & LeVeque 1983).
-vec4 join(vec4 a, vec4 b) {
-    float n = a.x + b.x;
-    if (b.x == 0.0) return a;
-    float d = b.y - a.y;
-    return vec4(n, a.y + d * b.x / n, a.z + b.z + d * d * a.x * b.x / n, 0.0);
-}
-
 #if defined(STATS) || defined(APPLY)
 #define COMBINE(a, b) join(a, b)
 #else
@@ -58,11 +61,7 @@ vec4 join(vec4 a, vec4 b) {
 vec4 reduce(vec4 mine) {
     int tid = int(gl_LocalInvocationIndex);
     pool[tid] = mine;
-    for (int n = 128; n > 0; n >>= 1) {
-        barrier();
-        if (tid < n) pool[tid] = COMBINE(pool[tid], pool[tid + n]);
-    }
-    barrier();
+    REDUCE(pool, tid, 256, COMBINE)
     return pool[0];
 }
 
@@ -74,22 +73,22 @@ void main() {
     // Deviations from the channel's first value keep the digits of a mean far from zero.
     float shift = x[channel * map].x;
     vec4 s = vec4(0), q = vec4(0);
-    ivec4 n = ivec4(0);
+    int n = 0;
     for (int e = from; e < total; e += step_) {
         bvec4 ok = valid(firstImage(e));
         vec4 d = mix(vec4(0), x[place(e, strideX, channel)] - shift, ok);
         s += d;
         q += d * d;
-        n += ivec4(ok);
+        n += countOf(ok);
     }
-    float count = float(n.x + n.y + n.z + n.w), sum = s.x + s.y + s.z + s.w;
-    vec4 m = vec4(0);
-    if (count > 0.0) m = vec4(count, shift + sum / count, max(q.x + q.y + q.z + q.w - sum * sum / count, 0.0), 0.0);
-    m = reduce(m);
+    vec4 m = reduce(momentsOf(n, shift, s.x + s.y + s.z + s.w, q.x + q.y + q.z + q.w));
     if (tid == 0) parts[channel * shares + int(gl_WorkGroupID.x)] = m;
 #elif defined(APPLY) || defined(PREDICT)
 #ifdef APPLY
-    vec4 m = reduce(tid < shares ? parts[channel * shares + tid] : vec4(0));
+    ivec2 there = where[channel];
+    vec4 m = vec4(0);
+    for (int i = tid; i < there.y; i += 256) m = join(m, parts[there.x + i]);
+    m = reduce(m);
     float mu = m.y, var = m.z / m.x;
     if (tid == 0 && gl_WorkGroupID.x == 0) {
         mean[channel] = mu;

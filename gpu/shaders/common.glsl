@@ -70,5 +70,32 @@ vec4 slopeOf(vec4 y, int act, float slope) {
     return vec4(1);
 }
 
+// Moments are a count, a mean and a squared deviation. join combines two (Chan, Golub & LeVeque 1983).
+vec4 join(vec4 a, vec4 b) {
+    float n = a.x + b.x;
+    if (b.x == 0.0) return a;
+    float d = b.y - a.y;
+    return vec4(n, a.y + d * b.x / n, a.z + b.z + d * d * a.x * b.x / n, 0.0);
+}
+
+// From n deviations from shift: their sum and the sum of their squares.
+vec4 momentsOf(int n, float shift, float sum, float squares) {
+    if (n == 0) return vec4(0);
+    return vec4(float(n), shift + sum / float(n), max(squares - sum * sum / float(n), 0.0), 0.0);
+}
+
+int countOf(bvec4 b) {
+    ivec4 n = ivec4(b);
+    return n.x + n.y + n.z + n.w;
+}
+
+// Combines what all of a group's invocations have put into pool, always in the same order, into pool[0].
+#define REDUCE(pool, tid, size, COMBINE) \
+    for (int reach_ = (size) / 2; reach_ > 0; reach_ >>= 1) { \
+        barrier(); \
+        if ((tid) < reach_) pool[tid] = COMBINE(pool[tid], pool[(tid) + reach_]); \
+    } \
+    barrier();
+
 // Which of the four images from `first` on belong to the batch.
 bvec4 valid(int first) { return lessThan(ivec4(first) + ivec4(0, 1, 2, 3), ivec4(int(images))); }

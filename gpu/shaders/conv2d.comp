@@ -5,7 +5,7 @@
 // The program lists the taps of every pixel, those in the padding left out; pixels with the same
 // taps share a list. A group computes TM rows × TN images of one pixel, an invocation MR × MC of
 // them, BK taps at a time by way of shared memory. With SPLIT the taps are cut into shares that
-// conv2d_join adds up.
+// conv2d_join adds up. With MOMENTS each group leaves behind the moments of the rows that it has made.
 const int TX = TN / MC, THREADS = TX * (TM / MR);
 const int WR = TM / 4 + 1; // one more than it holds, against bank conflicts
 
@@ -16,6 +16,9 @@ layout(std430, binding = 2) readonly restrict buffer Bias { float bias[]; };
 layout(std430, binding = 3) readonly restrict buffer Pixels { ivec4 pixels[]; }; // first tap, taps, base
 layout(std430, binding = 4) readonly restrict buffer Taps { ivec2 taps[]; };     // x, weight
 layout(std430, binding = 5) restrict buffer Y { vec4 y[]; };                     // with SPLIT [share][row][pixel][image]
+#ifdef MOMENTS
+layout(std430, binding = 6) writeonly restrict buffer Parts { vec4 parts[]; }; // [row][group]
+#endif
 layout(std140, binding = 1) uniform Params {
     int rows, pixelCount, wRow;
     int strideX, strideY;
@@ -29,11 +32,24 @@ layout(std140, binding = 1) uniform Params {
 
 shared vec4 ws[BK * WR];
 shared vec4 xs[BK * (TN / 4)];
+#ifdef MOMENTS
+shared vec4 pool[THREADS];
+#endif
 
 void main() {
     int tid = int(gl_LocalInvocationIndex), tx = tid % TX, ty = tid / TX;
     int row0 = int(gl_WorkGroupID.x) % tilesM * TM, image0 = int(gl_WorkGroupID.x) / tilesM * TN;
+#ifdef MOMENTS
+    // Deviations from the first value that an invocation makes of a row.
+    float shift[MR], sum[MR], squares[MR];
+    int count = 0;
+    for (int r = 0; r < MR; r++) shift[r] = sum[r] = squares[r] = 0.0;
+    bool first = true;
+    // There are groups for the largest batch: those past this one have nothing to do.
+    for (int p = image0 < int(blocks) * L ? int(gl_WorkGroupID.y) : pixelCount; p < pixelCount; p += int(gl_NumWorkGroups.y)) {
+#else
     for (int p = int(gl_WorkGroupID.y); p < pixelCount; p += int(gl_NumWorkGroups.y)) {
+#endif
         ivec4 px = pixels[p];
         int k0 = int(gl_WorkGroupID.z) * share, k1 = min(k0 + share, px.y);
         vec4 acc[MR][MC / 4];
@@ -88,9 +104,34 @@ void main() {
                 int to = image / L * strideY + (row * pixelCount + p) * L4 + image % L / 4;
                 if (hasBias != 0) v += bias[row];
                 if (into != 0) v += y[to];
-                y[to] = activate(v, act, slope);
+                v = activate(v, act, slope);
+                y[to] = v;
+#endif
+#ifdef MOMENTS
+                if (first && j == 0) shift[r] = v.x;
+                vec4 d = mix(vec4(0), v - shift[r], valid(image));
+                sum[r] += d.x + d.y + d.z + d.w;
+                squares[r] += dot(d, d);
 #endif
             }
         }
+#ifdef MOMENTS
+        for (int j = 0; j < MC / 4; j++) count += countOf(valid(image0 + (tx + j * TX) * 4));
+        first = false;
+#endif
     }
+#ifdef MOMENTS
+    int group = int(gl_WorkGroupID.x) / tilesM * int(gl_NumWorkGroups.y) + int(gl_WorkGroupID.y);
+    int groups = int(gl_NumWorkGroups.x) / tilesM * int(gl_NumWorkGroups.y);
+    for (int r = 0; r < MR; r++) {
+        barrier();
+        pool[tid] = momentsOf(count, shift[r], sum[r], squares[r]);
+        barrier();
+        int row = row0 + ty * MR + r;
+        if (tx != 0 || row >= rows) continue;
+        vec4 m = vec4(0);
+        for (int i = 0; i < TX; i++) m = join(m, pool[tid + i]);
+        parts[row * groups + group] = m;
+    }
+#endif
 }

@@ -1,6 +1,7 @@
 // The sums of conv2d without tiles: an invocation computes MR rows × 4 images of one pixel, and reads
 // what it needs as it goes. No invocation waits for another, and nothing is computed for columns that
-// do not exist: for few rows, or few taps.
+// do not exist: for few rows, or few taps. With MOMENTS each
+// group leaves behind the moments of the rows that it has made.
 layout(local_size_x = 64) in;
 layout(std430, binding = 0) readonly restrict buffer X { vec4 x[]; };
 layout(std430, binding = 1) readonly restrict buffer W { float w[]; };
@@ -8,6 +9,10 @@ layout(std430, binding = 2) readonly restrict buffer Bias { float bias[]; };
 layout(std430, binding = 3) readonly restrict buffer Pixels { ivec4 pixels[]; }; // first tap, taps, base
 layout(std430, binding = 4) readonly restrict buffer Taps { ivec2 taps[]; };     // x, weight
 layout(std430, binding = 5) restrict buffer Y { vec4 y[]; };                     // with SPLIT [share][row][pixel][image]
+#ifdef MOMENTS
+layout(std430, binding = 6) writeonly restrict buffer Parts { vec4 parts[]; }; // [row][group]
+shared vec4 pool[64];
+#endif
 layout(std140, binding = 1) uniform Params {
     int rows, pixelCount, wRow;
     int strideX, strideY;
@@ -22,6 +27,12 @@ layout(std140, binding = 1) uniform Params {
 void main() {
     int used = int(blocks) * L4, size = pixelCount * used;
     int row0 = int(gl_WorkGroupID.y) * MR;
+#ifdef MOMENTS
+    // Deviations from the first value that an invocation makes of a row.
+    float shift[MR], sum[MR], squares[MR];
+    int count = 0;
+    for (int r = 0; r < MR; r++) shift[r] = sum[r] = squares[r] = 0.0;
+#endif
     for (int i = int(gl_GlobalInvocationID.x); i < size; i += int(gl_NumWorkGroups.x) * 64) {
         int p = i / used, col = i % used;
         ivec4 px = pixels[p];
@@ -45,8 +56,27 @@ void main() {
             int to = col / L4 * strideY + (row * pixelCount + p) * L4 + col % L4;
             if (hasBias != 0) v += bias[row];
             if (into != 0) v += y[to];
-            y[to] = activate(v, act, slope);
+            v = activate(v, act, slope);
+            y[to] = v;
+#endif
+#ifdef MOMENTS
+            if (i == int(gl_GlobalInvocationID.x)) shift[r] = v.x;
+            vec4 d = mix(vec4(0), v - shift[r], valid(col * 4));
+            sum[r] += d.x + d.y + d.z + d.w;
+            squares[r] += dot(d, d);
 #endif
         }
+#ifdef MOMENTS
+        count += countOf(valid(col * 4));
+#endif
     }
+#ifdef MOMENTS
+    int tid = int(gl_LocalInvocationIndex);
+    for (int r = 0; r < MR; r++) {
+        barrier();
+        pool[tid] = momentsOf(count, shift[r], sum[r], squares[r]);
+        REDUCE(pool, tid, 64, join)
+        if (tid == 0 && row0 + r < rows) parts[(row0 + r) * int(gl_NumWorkGroups.x) + int(gl_WorkGroupID.x)] = pool[0];
+    }
+#endif
 }
