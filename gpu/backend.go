@@ -25,6 +25,9 @@ type Options struct {
 	// and Bake whether kernels are specialised by shape. By default GPUs do both and software
 	// devices neither, for which kernels take too long to compile.
 	Tune, Bake Choice
+	// Fuse says whether batch norm is done together with what comes before and after it, as it is by
+	// default.
+	Fuse Choice
 }
 
 // Choice is a setting with a default.
@@ -48,6 +51,7 @@ type Backend struct {
 	programs map[string]*program // by kernel and defines
 	cache    *diskCache
 	bake     bool
+	fuse     bool
 	tune     bool
 	tuned    map[string]tile // by product and shape
 	log      string          // folder for drivers' logs
@@ -65,7 +69,7 @@ func New(index int, o Options) (*Backend, error) {
 		return nil, err
 	}
 	b := &Backend{ctx: ctx, info: info, debug: o.Debug, lanes: lanesFor(info), programs: map[string]*program{},
-		log: os.TempDir(), bake: o.Bake.or(!info.Software), tune: o.Tune.or(!info.Software)}
+		log: os.TempDir(), bake: o.Bake.or(!info.Software), tune: o.Tune.or(!info.Software), fuse: o.Fuse.or(true)}
 	dir := o.Cache
 	if dir == "" {
 		if user, err := os.UserCacheDir(); err == nil {

@@ -23,8 +23,11 @@ type compiler struct {
 	forced    *tile  // for every product, while tiles are tried
 	again     func(p *plan.Program, forced *tile) (*executable, error)
 
-	known  map[*graph.Value]moments // of the phase's values, whose parts are taken
-	normed map[*graph.Value]bool    // of the phase's values, those whose moments are read
+	// Of the phase at hand.
+	readers map[*graph.Value][]*graph.Node
+	normed  map[*graph.Value]bool      // values whose moments are read
+	known   map[*graph.Value]moments   // values whose moments are taken
+	norms   map[*graph.Value]normTrace // by the batch norm's mean
 
 	extraReads, extraWrites []span // of the next dispatch, besides its bindings
 }
@@ -68,12 +71,15 @@ func compile(b *Backend, p *plan.Program, share *executable, forced *tile) (*exe
 		again: func(p *plan.Program, forced *tile) (*executable, error) { return compile(b, p, nil, forced) }}
 	for ph, calls := range p.Calls {
 		c.phase = graph.Phase(ph)
-		c.findNormed(p.Graph.Phases[ph])
+		c.lookOver(p.Graph.Phases[ph])
 		for len(calls) > 0 && c.err == nil {
 			c.call, c.scratch = calls[0], 0
 			n := 1
 			if c.call.Op.Updates() {
 				n = update(c, calls)
+			} else if c.poolsAlone(calls) {
+				normPool(c, calls)
+				n = 2
 			} else if build := kernels[c.call.Op]; build != nil {
 				build(c, c.call)
 			} else {

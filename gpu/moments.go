@@ -20,16 +20,29 @@ const mostParts = 1024
 
 // newMoments makes room for the parts of a value's channels, and remembers it.
 func (c *compiler) newMoments(v *graph.Value, channels, parts int) moments {
-	m := moments{span{buf: c.moments, off: c.moments.size, size: 16 * channels * parts}, parts}
-	c.moments.size += ceil(m.size, 256) * 256
+	m := moments{c.inMoments(16 * channels * parts), parts}
 	c.known[v] = m
 	return m
 }
 
-// findNormed notes the values of a phase whose moments are read.
-func (c *compiler) findNormed(nodes []*graph.Node) {
-	c.known, c.normed = map[*graph.Value]moments{}, map[*graph.Value]bool{}
+// inMoments takes room in the moments' buffer, which lasts for the phase.
+func (c *compiler) inMoments(bytes int) span {
+	s := span{buf: c.moments, off: c.moments.size, size: bytes}
+	c.moments.size += ceil(bytes, 256) * 256
+	return s
+}
+
+// lookOver notes who reads what in a phase, and the values whose moments are read.
+func (c *compiler) lookOver(nodes []*graph.Node) {
+	c.readers, c.normed = map[*graph.Value][]*graph.Node{}, map[*graph.Value]bool{}
+	c.known, c.norms = map[*graph.Value]moments{}, map[*graph.Value]normTrace{}
+	if !c.backend.fuse {
+		return
+	}
 	for _, n := range nodes {
+		for _, v := range n.In {
+			c.readers[v] = append(c.readers[v], n)
+		}
 		if n.Op == graph.BatchNormTrain {
 			for _, v := range joined(n.In[0]) {
 				c.normed[v] = true

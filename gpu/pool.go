@@ -9,13 +9,17 @@ import (
 
 // pooling runs pool.comp: forward from x to y, back from dy to dx. x and y give the geometry.
 func (c *compiler) pooling(kind string, win graph.Window, x, y, dy, dx batched, size int, scale float32, into bool, as [4]access) {
-	geometry := []define{{"IN_H", x.h}, {"IN_W", x.w}, {"OUT_H", y.h}, {"OUT_W", y.w},
+	c.run("pool", c.baked([]string{kind}, poolGeometry(win, x, y)...), perBlock(size),
+		words(x.c, 0, x.h, x.w, y.h, y.w, win.Kernel[0], win.Kernel[1], win.Stride[0], win.Stride[1], win.Padding[0], win.Padding[1],
+			x.stride, y.stride, dy.stride, dx.stride, scale, into, 0, float32(0)),
+		as[0], as[1], as[2], as[3])
+}
+
+// poolGeometry is what kernels that pool are specialised by.
+func poolGeometry(win graph.Window, x, y batched) []define {
+	return []define{{"IN_H", x.h}, {"IN_W", x.w}, {"OUT_H", y.h}, {"OUT_W", y.w},
 		{"KERNEL_H", win.Kernel[0]}, {"KERNEL_W", win.Kernel[1]}, {"STRIDE_H", win.Stride[0]}, {"STRIDE_W", win.Stride[1]},
 		{"PAD_H", win.Padding[0]}, {"PAD_W", win.Padding[1]}}
-	c.run("pool", c.baked([]string{kind}, geometry...), perBlock(size),
-		words(x.c, 0, x.h, x.w, y.h, y.w, win.Kernel[0], win.Kernel[1], win.Stride[0], win.Stride[1], win.Padding[0], win.Padding[1],
-			x.stride, y.stride, dy.stride, dx.stride, scale, into),
-		as[0], as[1], as[2], as[3])
 }
 
 func (c *compiler) pool(kind string, call plan.Call, win graph.Window, scale float32) {
@@ -69,6 +73,23 @@ func globalAvgPool2DGrad(c *compiler, call plan.Call) {
 // maxPool2DGrad: x, y, dy, into? → dx.
 func maxPool2DGrad(c *compiler, call plan.Call) {
 	x, y, dy, dx := c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.In[2]), c.batched(call.Out[0])
+	if n, ok := c.hiddenNorm(call.In[0].Value); ok {
+		c.normPoolGrad(call, n, y, dy, dx)
+		return
+	}
 	c.pooling("MAX_GRAD", call.Attr.Window(), x, y, dy, dx, dx.size, 1, call.Attr.Into,
 		[4]access{reads(x.span), reads(dy.span), reads(y.span), c.result(dx.span)})
+}
+
+// normPoolGrad is maxPool2DGrad where x was not written: it is had again from what was normalised.
+func (c *compiler) normPoolGrad(call plan.Call, n normTrace, y, dy, dx batched) {
+	win, x := call.Attr.Window(), c.batched(n.x)
+	defines, top := []string{"MAX_GRAD", "NORM"}, reads(y.span)
+	if !exact[n.attr.Act] {
+		defines, top = append(defines, "SEARCH"), unused(y.span)
+	}
+	c.run("pool", c.baked(defines, poolGeometry(win, x, y)...), perBlock(dx.size),
+		words(x.c, 0, x.h, x.w, y.h, y.w, win.Kernel[0], win.Kernel[1], win.Stride[0], win.Stride[1], win.Padding[0], win.Padding[1],
+			x.stride, y.stride, dy.stride, dx.stride, float32(1), call.Attr.Into, int(n.attr.Act), n.attr.Slope),
+		reads(x.span), reads(dy.span), top, c.result(dx.span), reads(n.mean), reads(n.scale), reads(n.beta))
 }

@@ -1,7 +1,8 @@
 // Batch normalization. A group works on one channel, gl_WorkGroupID.y, and the share gl_WorkGroupID.x of its
 // elements. STATS leaves the moments of each share behind, where whoever made x has not done so; APPLY combines
 // those of its channel, always in the same order, and normalises. PREDICT normalises by moving statistics.
-// GRAD_SUMS and GRAD_APPLY are the two passes back, over shares of their own.
+// With POOL_MAX or POOL_AVG either of the two writes its result's pooling instead. GRAD_SUMS and GRAD_APPLY are
+// the two passes back, over shares of their own; with AGAIN the result is had again from x.
 layout(local_size_x = 256) in;
 layout(std430, binding = 0) readonly buffer X { vec4 x[]; };
 #ifdef STATS
@@ -14,8 +15,13 @@ layout(std430, binding = 4) readonly buffer Beta { float beta[]; };
 layout(std430, binding = 5) buffer Mean { float mean[]; };
 layout(std430, binding = 6) buffer Var { float variance[]; };
 layout(std430, binding = 7) writeonly buffer Y { vec4 y[]; };
+layout(std430, binding = 8) writeonly buffer Scale { float scales[]; }; // for the gradients
+#else
+#ifdef AGAIN
+layout(std430, binding = 1) readonly buffer Scale { float scales[]; };
 #else
 layout(std430, binding = 1) readonly buffer Gamma { float gamma[]; };
+#endif
 layout(std430, binding = 2) readonly buffer Mean { float mean[]; };
 layout(std430, binding = 3) readonly buffer Var { float variance[]; };
 layout(std430, binding = 4) buffer Parts { vec4 parts[]; }; // [channel][share]
@@ -37,12 +43,33 @@ layout(std140, binding = 1) uniform Params {
     int act;
     float slope;
     int into;
+#if defined(POOL_MAX) || defined(POOL_AVG)
+    ivec2 inNow, outNow, kernelNow, strideNow, padNow;
+    float poolScale;
+#endif
 };
 
 #ifdef BAKED
 const int map = MAP;
 #else
 #define map mapNow
+#endif
+#if defined(POOL_MAX) || defined(POOL_AVG)
+#ifdef BAKED
+const int h = IN_H, w = IN_W, outH = OUT_H, outW = OUT_W;
+const int kernelH = KERNEL_H, kernelW = KERNEL_W, strideH = STRIDE_H, strideW = STRIDE_W, padH = PAD_H, padW = PAD_W;
+#else
+#define h inNow.x
+#define w inNow.y
+#define outH outNow.x
+#define outW outNow.y
+#define kernelH kernelNow.x
+#define kernelW kernelNow.y
+#define strideH strideNow.x
+#define strideW strideNow.y
+#define padH padNow.x
+#define padW padNow.y
+#endif
 #endif
 
 shared vec4 pool[256];
@@ -98,16 +125,51 @@ void main() {
     float mu = mean[channel], var = variance[channel];
 #endif
     float scale = gamma[channel] / sqrt(var + eps), shift = beta[channel];
-    for (int e = from; e < total; e += step_) {
-        vec4 v = (x[place(e, strideX, channel)] - mu) * scale + shift;
-        y[place(e, strideY, channel)] = activate(v, act, slope);
+#ifdef APPLY
+    if (tid == 0 && gl_WorkGroupID.x == 0) scales[channel] = scale;
+#endif
+#if defined(POOL_MAX) || defined(POOL_AVG)
+    int pooled = outH * outW * L4; // a channel of a block of y
+    for (int e = from; e < int(blocks) * pooled; e += step_) {
+        int in0 = e / pooled * strideX + channel * map + e % L4;
+        int oh = e % pooled / L4 / outW, ow = e % pooled / L4 % outW;
+        vec4 best = vec4(0);
+#ifdef POOL_MAX
+        best = vec4(uintBitsToFloat(0xff800000u)); // -Inf
+#endif
+        for (int r = max(oh * strideH - padH, 0); r < min(oh * strideH - padH + kernelH, h); r++) {
+            for (int q = max(ow * strideW - padW, 0); q < min(ow * strideW - padW + kernelW, w); q++) {
+                vec4 v = activate(normalise(x[in0 + (r * w + q) * L4], mu, scale, shift), act, slope);
+#ifdef POOL_MAX
+                for (int j = 0; j < 4; j++)
+                    if (v[j] > best[j] || isNaN(v[j])) best[j] = v[j];
+#else
+                best += v;
+#endif
+            }
+        }
+#ifdef POOL_AVG
+        best *= poolScale;
+#endif
+        y[e / pooled * strideY + channel * pooled + e % pooled] = best;
     }
 #else
+    for (int e = from; e < total; e += step_)
+        y[place(e, strideY, channel)] = activate(normalise(x[place(e, strideX, channel)], mu, scale, shift), act, slope);
+#endif
+#else
     float mu = mean[channel], inv = 1.0 / sqrt(variance[channel] + eps);
+#ifdef AGAIN
+    float scale = scales[channel], before = beta[channel];
+#define SLOPE(e) slopeOf(activate(normalise(x[place(e, strideX, channel)], mu, scale, before), act, slope), act, slope)
+#else
+    float scale = gamma[channel] * inv;
+#define SLOPE(e) slopeOf(y[place(e, strideY, channel)], act, slope)
+#endif
 #ifdef GRAD_SUMS
     vec4 s = vec4(0), d = vec4(0);
     for (int e = from; e < total; e += step_) {
-        vec4 dz = dy[place(e, strideDY, channel)] * slopeOf(y[place(e, strideY, channel)], act, slope);
+        vec4 dz = dy[place(e, strideDY, channel)] * SLOPE(e);
         s += dz;
         d += dz * (x[place(e, strideX, channel)] - mu);
     }
@@ -120,9 +182,9 @@ void main() {
         dbeta[channel] = r.x;
     }
     float count = float(images) * float(map / L4);
-    float scale = gamma[channel] * inv, shift = -scale * r.x / count, tilt = -scale * inv * inv * r.y / count;
+    float shift = -scale * r.x / count, tilt = -scale * inv * inv * r.y / count;
     for (int e = from; e < total; e += step_) {
-        vec4 dz = dy[place(e, strideDY, channel)] * slopeOf(y[place(e, strideY, channel)], act, slope);
+        vec4 dz = dy[place(e, strideDY, channel)] * SLOPE(e);
         vec4 v = scale * dz + shift + tilt * (x[place(e, strideX, channel)] - mu);
         v = mix(vec4(0), v, valid(firstImage(e))); // lanes past the last image have no gradient
         int to = place(e, strideDX, channel);

@@ -70,6 +70,13 @@ vec4 slopeOf(vec4 y, int act, float slope) {
     return vec4(1);
 }
 
+// The same bits wherever it is computed: gradients compare with, and take the sign of, what they have again
+// from x.
+vec4 normalise(vec4 x, float mean, float scale, float shift) {
+    precise vec4 v = (x - mean) * scale + shift;
+    return v;
+}
+
 // Moments are a count, a mean and a squared deviation. join combines two (Chan, Golub & LeVeque 1983).
 vec4 join(vec4 a, vec4 b) {
     float n = a.x + b.x;

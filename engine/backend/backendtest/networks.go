@@ -3,6 +3,7 @@ package backendtest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
@@ -124,7 +125,7 @@ func (b *Net) pooled(x *graph.Value) *graph.Value {
 // Networks calls f with every small network, with and without its activations fused, each with a
 // batch of n images.
 func Networks(n int, f func(name string, net *Net)) {
-	for i, w := range networks {
+	for i, w := range slices.Concat(networks, normNetworks) {
 		for _, fuse := range []bool{false, true} {
 			b := newNet(n, uint64(i))
 			name := w.name
