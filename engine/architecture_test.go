@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"engine/checkpoint":          {"engine/train", "engine/safetensors", "engine/nn", "engine/tensor"},
 	"engine/train":               {"engine/augment", "engine/autodiff", "engine/optim", "engine/nn", "engine/data", "engine/plan", "engine/backend", "engine/graph", "engine/tensor", "engine/checkpoint", "engine/safetensors"},
 	"engine/bench":               {"engine/train", "engine/data", "engine/nn", "engine/backend", "engine/graph", "engine/tensor"},
+	"engine/bench/wire":          {"engine/bench", "engine/nn", "engine/backend"},
 	"gpu":                        {"engine/augment", "engine/backend", "engine/plan", "engine/graph", "engine/tensor"},
 	"site":                       {"engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "wasm/protocol"},
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -19,6 +20,8 @@ type benchFlags struct {
 	steps   int
 	seconds float64
 	json    bool
+	hot     bool
+	with    []string
 	device  deviceFlags
 }
 
@@ -29,13 +32,14 @@ func (a *app) benchCommand() *cobra.Command {
 		Short: "Time training steps",
 		Long: `Time whole training steps as train runs them: gathering the batch, loss,
 gradients, update and moving averages, on random images of the size that each net's
-recipe starts from. Several devices take turns. Prints for each net and device the
+recipe starts from. Several devices take turns, and so does other software that is given by --with. Prints for each net and device the
 median step, the images a second it makes, and where the time went, beside what the
 device does at most: multiply-adds in registers, and a large copy. Bytes are those
 that have to be read and written, each once: with caches, more than the peak is possible.`,
 		Example: `  plywood bench
   plywood bench --device gl,cpu --nets lenet-bn,resnet
-  plywood bench --threads 2 --json`,
+  plywood bench --threads 2 --json
+  plywood bench --hot --with "python3 docs/pytorch_bench.py --threads 2"`,
 		Args: args(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.batch < 1 || f.steps < 0 || !(f.seconds > 0) {
@@ -45,6 +49,14 @@ that have to be read and written, each once: with caches, more than the peak is 
 			if err != nil {
 				return err
 			}
+			ctx, end := context.WithCancel(cmd.Context())
+			others, company, err := startCompany(ctx, f.with)
+			defer company.wait()
+			defer end()
+			if err != nil {
+				return err
+			}
+			devices = append(devices, others...)
 			var names []string
 			var models []*nn.Model
 			for name := range strings.SplitSeq(f.nets, ",") {
@@ -56,7 +68,7 @@ that have to be read and written, each once: with caches, more than the peak is 
 			}
 			o := bench.Options{Time: time.Duration(f.seconds * float64(time.Second)), Turns: f.steps}
 			failed := ""
-			err = bench.Run(cmd.Context(), devices, bench.Steps(names, models, f.batch), o, func(r bench.Result) {
+			err = bench.Run(ctx, devices, bench.Steps(names, models, f.batch), o, func(r bench.Result) {
 				if r.Error != "" && failed == "" {
 					failed = fmt.Sprintf("%s on %s: %s", r.Net, r.Device, r.Error)
 				}
@@ -67,6 +79,9 @@ that have to be read and written, each once: with caches, more than the peak is 
 						fmt.Fprintln(a.stdout)
 					}
 					bench.WriteTable(a.stdout, []bench.Result{r})
+					if f.hot {
+						r.WriteHot(a.stdout)
+					}
 				}
 			})
 			if err == nil && failed != "" {
@@ -81,6 +96,8 @@ that have to be read and written, each once: with caches, more than the peak is 
 	flags.IntVar(&f.steps, "steps", 0, "steps to time on each device (default: as many as fit in --seconds, at least 3)")
 	flags.Float64Var(&f.seconds, "seconds", 5, "time to spend on a net, a device")
 	flags.BoolVar(&f.json, "json", false, "print a JSON object a result")
+	flags.BoolVar(&f.hot, "hot", false, "tell convolutions, dense layers and their gradients apart by shape")
+	flags.StringArrayVar(&f.with, "with", nil, "a command that takes part in the turns, such as docs/pytorch_bench.py; may be given several times")
 	f.device.add(flags)
 	flags.Lookup("device").Usage = "where to compute: auto, or some of 'plywood devices' with commas between"
 	return cmd

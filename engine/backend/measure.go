@@ -26,6 +26,7 @@ type Cost struct {
 	Op     graph.Op
 	Layer  string
 	Kernel string // the backend's name for it
+	Shape  string // what a convolution or dense layer works on: "3×3 64→128 on 7×7"
 	Time   time.Duration
 	FLOPs  float64 // products and sums that had to be made; 0 for all but convolutions and dense layers
 	Bytes  float64 // that had to be read and written, each once

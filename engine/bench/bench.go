@@ -12,18 +12,55 @@ import (
 	"time"
 
 	"plywood/engine/backend"
+	"plywood/engine/nn"
 )
 
-// Device is a backend by the name that its user knows it by.
+// Device is a backend by the name that its user knows it by, or something else that trains.
 type Device struct {
 	Name    string
 	Backend backend.Backend
+	Outside Outside // where Backend is nil
+}
+
+// Outside is what trains out of this program's reach: a browser, or other software to compare with.
+type Outside interface {
+	Describe() string
+	// Peaks are zero where it does not measure them.
+	Peaks() (backend.Peaks, error)
+	Prepare(c Case) (Rig, error)
+}
+
+func (d Device) describe() string {
+	if d.Backend != nil {
+		return d.Backend.Describe()
+	}
+	return d.Outside.Describe()
+}
+
+// meter is nil where nothing measures the device's peaks.
+func (d Device) meter() interface{ Peaks() (backend.Peaks, error) } {
+	if d.Backend == nil {
+		return d.Outside
+	}
+	if m, ok := d.Backend.(backend.Meter); ok {
+		return m
+	}
+	return nil
+}
+
+func (d Device) prepare(c Case) (Rig, error) {
+	if d.Backend != nil {
+		return c.Prepare(d.Backend)
+	}
+	return d.Outside.Prepare(c)
 }
 
 // Case is one thing to measure on each device.
 type Case struct {
 	Name    string // "step"
 	Net     string // the network it is taken from
+	Model   *nn.Model
+	Batch   int
 	Prepare func(b backend.Backend) (Rig, error)
 }
 
@@ -86,8 +123,8 @@ func measurePeaks(ctx context.Context, devices []Device, on func(Result)) ([]bac
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			m, ok := d.Backend.(backend.Meter)
-			if !ok || errs[i] != nil {
+			m := d.meter()
+			if m == nil || errs[i] != nil {
 				continue
 			}
 			p, err := m.Peaks()
@@ -96,7 +133,7 @@ func measurePeaks(ctx context.Context, devices []Device, on func(Result)) ([]bac
 		}
 	}
 	for i, d := range devices {
-		r := Result{Case: "peak", Device: d.Name, About: d.Backend.Describe(), Turns: leastTurns, Peaks: best[i]}
+		r := Result{Case: "peak", Device: d.Name, About: d.describe(), Turns: leastTurns, Peaks: best[i]}
 		r.fail(errs[i])
 		on(r)
 	}
@@ -119,7 +156,7 @@ func (c Case) run(ctx context.Context, devices []Device, peaks []backend.Peaks, 
 	for i, d := range devices {
 		s := &stations[i]
 		s.Device = d
-		if s.rig, s.err = c.Prepare(d.Backend); s.rig != nil {
+		if s.rig, s.err = d.prepare(c); s.rig != nil {
 			defer s.rig.Close()
 		}
 		if s.err == nil {
@@ -148,8 +185,13 @@ func (c Case) run(ctx context.Context, devices []Device, peaks []backend.Peaks, 
 			}
 		}
 	}
+	results := make([]Result, len(stations))
 	for i := range stations {
-		on(stations[i].result(c, peaks[i]))
+		results[i] = stations[i].result(c, peaks[i])
+	}
+	for _, r := range results {
+		r.compare(results)
+		on(r)
 	}
 	return nil
 }
@@ -191,7 +233,7 @@ func (s *station) profile() {
 
 // result sums up what was measured.
 func (s *station) result(c Case, peaks backend.Peaks) Result {
-	r := Result{Case: c.Name, Net: c.Net, Device: s.Name, About: s.Backend.Describe(), Peaks: peaks}
+	r := Result{Case: c.Name, Net: c.Net, Device: s.Name, About: s.describe(), Peaks: peaks}
 	r.fail(s.err)
 	if s.err != nil || len(s.turns) == 0 {
 		return r

@@ -64,7 +64,7 @@ func TestRun(t *testing.T) {
 	turn := 0
 	c := Case{Name: "step", Net: "net", Prepare: func(backend.Backend) (Rig, error) { turn++; return rigs[turn-1], nil }}
 	var got []Result
-	err := Run(context.Background(), []Device{{"a", b}, {"b", b}, {"c", b}}, []Case{c}, Options{Now: func() time.Time { return clock }}, func(r Result) { got = append(got, r) })
+	err := Run(context.Background(), []Device{{Name: "a", Backend: b}, {Name: "b", Backend: b}, {Name: "c", Backend: b}}, []Case{c}, Options{Now: func() time.Time { return clock }}, func(r Result) { got = append(got, r) })
 	if err != nil || len(got) != 6 {
 		t.Fatalf("%d results, %v", len(got), err)
 	}
@@ -107,7 +107,7 @@ func TestSteps(t *testing.T) {
 	defer b.Close()
 	var got []Result
 	cases := Steps([]string{"lenet-bn"}, []*nn.Model{zoo.LenetBN()}, 4)
-	if err := Run(context.Background(), []Device{{"cpu", b}}, cases, Options{Turns: 2}, func(r Result) { got = append(got, r) }); err != nil {
+	if err := Run(context.Background(), []Device{{Name: "cpu", Backend: b}}, cases, Options{Turns: 2}, func(r Result) { got = append(got, r) }); err != nil {
 		t.Fatal(err)
 	}
 	r := got[len(got)-1]
@@ -132,7 +132,7 @@ func TestStops(t *testing.T) {
 	defer b.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := Run(ctx, []Device{{"cpu", b}}, nil, Options{}, func(Result) {}); !errors.Is(err, context.Canceled) {
+	if err := Run(ctx, []Device{{Name: "cpu", Backend: b}}, nil, Options{}, func(Result) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

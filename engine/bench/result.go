@@ -31,6 +31,23 @@ type Result struct {
 	Peaks    backend.Peaks `json:"peaks"`
 	Families []Part        `json:"families,omitempty"` // of ops, the longest first
 	Kernels  []Part        `json:"kernels,omitempty"`
+	Hot      []Part        `json:"hot,omitempty"` // convolutions, dense layers and their gradients, by shape
+
+	Beside []Ratio `json:"beside,omitempty"` // the other devices of the case
+}
+
+// Ratio is a device's images a second over another's, in the same run.
+type Ratio struct {
+	Device string  `json:"device"`
+	Times  float64 `json:"times"`
+}
+
+func (r *Result) compare(all []Result) {
+	for _, o := range all {
+		if o.Device != r.Device && o.ImagesPerSecond > 0 && r.ImagesPerSecond > 0 {
+			r.Beside = append(r.Beside, Ratio{o.Device, r.ImagesPerSecond / o.ImagesPerSecond})
+		}
+	}
 }
 
 // Part is what the kernels of one kind took of a repetition, each timed by itself, medians.
@@ -62,6 +79,12 @@ var families = [graph.NumOps]string{
 	graph.Stats: "statistics",
 }
 
+// hot tells a gradient from its convolution.
+var hot = [graph.NumOps]string{
+	graph.Conv2DGradInput: ", input gradient", graph.Conv2DGradWeight: ", weight gradient",
+	graph.DenseGradInput: ", input gradient", graph.DenseGradWeight: ", weight gradient",
+}
+
 // addCosts sums up profiles of the same kernels in the same order.
 func (r *Result) addCosts(profiles [][]backend.Cost) {
 	if len(profiles) == 0 {
@@ -81,6 +104,8 @@ func (r *Result) addCosts(profiles [][]backend.Cost) {
 	r.Dispatches = len(costs)
 	r.Families = parts(costs, func(c backend.Cost) string { return families[c.Op] })
 	r.Kernels = parts(costs, func(c backend.Cost) string { return c.Kernel })
+	costs = slices.DeleteFunc(costs, func(c backend.Cost) bool { return c.Shape == "" })
+	r.Hot = parts(costs, func(c backend.Cost) string { return c.Shape + hot[c.Op] })
 }
 
 // parts groups costs by name, the longest first.

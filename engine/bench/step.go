@@ -17,7 +17,7 @@ import (
 func Steps(names []string, models []*nn.Model, batch int) []Case {
 	var cs []Case
 	for i, m := range models {
-		cs = append(cs, Case{Name: "step", Net: names[i], Prepare: func(b backend.Backend) (Rig, error) { return newSteps(m, b, batch) }})
+		cs = append(cs, Case{Name: "step", Net: names[i], Model: m, Batch: batch, Prepare: func(b backend.Backend) (Rig, error) { return newSteps(m, b, batch) }})
 	}
 	return cs
 }
@@ -28,6 +28,9 @@ type steps struct {
 	backend backend.Backend
 	batch   int
 }
+
+// NewSteps makes the case of Steps ready: for another process, which has a model and no Case.
+func NewSteps(m *nn.Model, b backend.Backend, batch int) (Rig, error) { return newSteps(m, b, batch) }
 
 func newSteps(m *nn.Model, b backend.Backend, batch int) (Rig, error) {
 	s := train.FromRecipe(m.Recipe)

@@ -30,12 +30,19 @@ func (r Result) write(w *tabwriter.Writer) {
 		fmt.Fprintf(w, "%s: %s\n", title, r.Error)
 		return
 	case r.Case == "peak":
+		if r.Peaks.GFLOPS == 0 {
+			fmt.Fprintf(w, "%s: %s\n", title, r.About)
+			return
+		}
 		fmt.Fprintf(w, "%s: at most %.4g GFLOP/s and %.3g GB/s (%s)\n", title, r.Peaks.GFLOPS, r.Peaks.GBs, r.About)
 		return
 	}
 	fmt.Fprintf(w, "%s: %.5g images/s, %s of %d in %.4g ms (median of %d turns; the shortest %.4g ms)", title, r.ImagesPerSecond, r.Case, r.Batch, r.StepMS, r.Turns, r.LeastMS)
 	if r.GFLOPS > 0 {
 		fmt.Fprintf(w, ", %s", rate(r.GFLOPS, r.Peaks.GFLOPS, "GFLOP/s"))
+	}
+	for _, b := range r.Beside {
+		fmt.Fprintf(w, ", %.2f× %s", b.Times, b.Device)
 	}
 	fmt.Fprintln(w)
 	if len(r.Families) == 0 {
@@ -48,6 +55,19 @@ func (r Result) write(w *tabwriter.Writer) {
 	}
 	fmt.Fprintf(w, "all, each kernel by itself\t%.3f\t\t\t\t\t\t%d\t\n", r.partsMS(), r.Dispatches)
 	w.Flush()
+}
+
+// WriteHot writes what a result's convolutions and dense layers reach, the longest first.
+func (r Result) WriteHot(to io.Writer) error {
+	if len(r.Hot) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "hot kernels\tms\tGFLOP/s\tof peak\tkernels\t\n")
+	for _, p := range r.Hot {
+		fmt.Fprintf(w, "%s\t%.3f\t%s\t%d\t\n", p.Name, p.MS, pair(p.GFLOPS, r.Peaks.GFLOPS), p.Runs)
+	}
+	return w.Flush()
 }
 
 func (r Result) partsMS() (sum float64) {

@@ -63,7 +63,7 @@ func (b *Backend) Profile(x backend.Executable, p graph.Phase, s backend.Step) (
 		c := calls[i]
 		start := time.Now()
 		k()
-		costs[i] = backend.Cost{Op: c.Op, Layer: c.Layer, Kernel: c.Op.String(), Time: time.Since(start),
+		costs[i] = backend.Cost{Op: c.Op, Layer: c.Layer, Kernel: c.Op.String(), Shape: c.Geometry(), Time: time.Since(start),
 			FLOPs: c.FLOPs() * float64(s.N), Bytes: c.Bytes(s.N)}
 	}
 	return costs, nil
