@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"plywood/engine/tensor"
 )
@@ -62,7 +63,7 @@ func readIDX(name string, r io.Reader, rank int, limit uint64) (*IDX, error) {
 			return nil, fmt.Errorf("%s: extent %d is 0; the file holds nothing", name, i)
 		}
 		if size *= uint64(d); size > limit {
-			return nil, fmt.Errorf("%s: the header claims at least %d bytes; wanted at most %d", name, size, limit)
+			return nil, fmt.Errorf("%s: the header claims at least %s; wanted at most %s; is it whole, and the right file?", name, inBytes(int64(min(size, math.MaxInt64))), inBytes(int64(limit)))
 		}
 		x.Dims[i] = int(d)
 	}

@@ -110,7 +110,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"floats", "got 00 00 0d 03", append([]byte{0, 0, 0x0d}, good[3:]...)},
 		{"a web page", "is this the right file?", []byte("<!DOCTYPE html>")},
 		{"zero", "f: extent 1 is 0", idx(nil, 5, 0, 3)},
-		{"oversized", "f: the header claims at least 2147483647 bytes; wanted at most 1073741824", idx(nil, 1<<31-1, 2, 3)},
+		{"oversized", "f: the header claims at least 2.1 GB; wanted at most 1.1 GB", idx(nil, 1<<31-1, 2, 3)},
 		{"oversized together", "f: the header claims at least", idx(nil, 1<<16, 1<<16, 1<<16)},
 		{"damaged", "f: gzip: invalid checksum", damaged},
 		{"cut gzip", "it is truncated", damaged[:20]},

@@ -11,8 +11,10 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,35 +85,40 @@ var shapes = []string{"disc", "ring", "bar"}
 // shapesZip is an archive of coloured pictures by class, of one size but one, and a note.
 func shapesZip(t *testing.T, each, side int) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	add := func(name string, content []byte) {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write(content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	files := map[string][]byte{"shapes/disc/readme.txt": []byte("hello"), "shapes/bar/broken.png": []byte("\x89PNG\r\n\x1a\n and no more")}
 	for class, name := range shapes {
 		for i := range each {
 			w := side
 			if class == 0 && i == 0 {
 				w = side + 20
 			}
-			add(fmt.Sprintf("shapes/%s/%d.png", name, i), pngBytes(t, discs(w, class, i)))
+			files[fmt.Sprintf("shapes/%s/%d.png", name, i)] = pngBytes(t, discs(w, class, i))
 		}
 	}
-	add("shapes/disc/readme.txt", []byte("hello"))
-	add("shapes/bar/broken.png", []byte("\x89PNG\r\n\x1a\n and no more"))
+	return zipOf(t, files)
+}
+
+// zipOf packs files.
+func zipOf(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(files[name])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-// idxPair are images and labels of the three shapes in grey, and their labels.
+// idxPairOf gives images and labels of the three shapes in grey, and their labels.
 func idxPairOf(t *testing.T, n int) (images, labels []byte) {
 	t.Helper()
 	var pixels, classes []byte

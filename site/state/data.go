@@ -63,7 +63,13 @@ func (s *Store) SourceOf(id string) (Source, bool) {
 			return s.ownSource(o), true
 		}
 	}
-	return Source{ID: id, Title: "Data " + own.Mark(id), Shape: tensor.Shape{1, 1, 1}, Own: true, Gone: true}, true
+	title := "Your data " + own.Mark(id)
+	for _, r := range s.runs {
+		if r.Source == id { // it knows the name
+			title = r.Data
+		}
+	}
+	return Source{ID: id, Title: title, Shape: tensor.Shape{1, 1, 1}, Own: true, Gone: true}, true
 }
 
 func (s *Store) ownSource(o own.Set) Source {

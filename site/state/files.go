@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,6 +53,7 @@ func (s *Store) LoadTemplate(id string) {
 			return
 		}
 	}
+	s.fitOwn(m)
 	s.replace(m)
 }
 
@@ -121,6 +123,14 @@ const MaxBlocks = 500
 // and says why.
 func (s *Store) Open(name string, b []byte) {
 	if !s.Admits(name, len(b)) {
+		return
+	}
+	switch text := bytes.TrimSpace(b); {
+	case len(text) == 0:
+		s.Complain(name + " is empty; save or download it again.")
+		return
+	case text[0] != '{':
+		s.Complain(name + " cannot be opened: it holds no JSON, so it is no model file. Those end in " + Extension + "; data is opened under Data, Your own data.")
 		return
 	}
 	m, err := nn.Parse(b)

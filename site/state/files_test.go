@@ -44,6 +44,11 @@ func TestBadFilesChangeNothingAndSayWhy(t *testing.T) {
 		{"an unknown layer", `{"plywood":1,"input":[1,28,28],"nodes":[{"id":"a","type":"conv3d"}]}`, "conv3d"},
 		{"ten thousand and one blocks", deep, "10,000"},
 		{"more blocks than the page shows", strings.Replace(deep, strings.Repeat(`{"id":"a","type":"flatten"},`, nn.MaxNodes-600), "", 1), "plywood train"},
+		{"nothing", "", "is empty"},
+		{"cut off", `{"plywood":1,"input":[1,28,28],"nodes":[{"id":"a","ty`, "ends too early"},
+		{"an unknown field", `{"plywood":1,"layers":[]}`, "layers"},
+		{"another version", `{"plywood":7,"nodes":[]}`, "7"},
+		{"a picture", "\x89PNG\r\n\x1a\n\x00\x01", "no json"},
 		{"nine megabytes", strings.Repeat(" ", 9<<20), "8 MB"},
 	} {
 		s, _ := small(t)

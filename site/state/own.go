@@ -258,6 +258,17 @@ func (s *Store) keptOwn(m *protocol.OwnKept) {
 	}
 }
 
+// fitOwn makes a template suit the person's own data, where that is of its kind: pictures or points.
+func (s *Store) fitOwn(m *nn.Model) {
+	src := s.Source()
+	if !src.Own || src.Gone || (m.Input[1] > 1) != (src.Shape[1] > 1) {
+		return
+	}
+	if fit := own.Fit(m, nn.Check(m, nil).Output, src.Shape, src.Classes); fit != nil {
+		fit.Apply(m)
+	}
+}
+
 // lostOwn follows the worker's word that a set is no longer in the browser.
 func (s *Store) lostOwn(id string) {
 	if s.own.gone == nil {

@@ -45,6 +45,11 @@ func usePets(t *testing.T, s *Store, f *fake) {
 func TestOwnDataFromFilesToUse(t *testing.T) {
 	s, f := newStore(t)
 	usePets(t, s, f)
+	s.LoadTemplate("resnet")
+	if s.Doc().Data != pets.ID || len(s.Problems()) > 0 {
+		t.Errorf("a template brings data %s, problems %v", s.Doc().Data, s.Problems())
+	}
+	s.Undo()
 	s.Undo()
 	if s.Doc().Data != "garments" || len(s.Problems()) > 0 {
 		t.Errorf("undone, the data is %s, problems %v", s.Doc().Data, s.Problems())

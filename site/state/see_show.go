@@ -176,10 +176,10 @@ func (s *Store) SeenBlock() *protocol.BlockView {
 
 // DataFacts are of the chosen set, nil before they are known; why says where they cannot be had.
 func (s *Store) DataFacts() (f *protocol.DataFacts, why string) {
-	if why = s.Missing(s.Source()); why == "" {
-		why = s.see.dataWhy
+	if why = s.Missing(s.Source()); why != "" {
+		return nil, why
 	}
-	return s.see.facts, why
+	return s.see.facts, s.see.dataWhy
 }
 
 // DataFilter is which examples of the set are shown: of a class, -1 for all, and of which split.
