@@ -56,6 +56,7 @@ func Page() error {
 	newBand(p)
 	p.listenKeys()
 	p.listenMenus()
+	p.listenOpen()
 	p.listenClipboard()
 	p.listenFiles()
 	p.listenPalette()
@@ -138,6 +139,7 @@ func (p *page) loop() error {
 func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.catchUp()
 	p.store.Look()
+	on := onBlock()
 	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
 		js.Global().Get("console").Call("error", "render: "+err.Error())
 		p.store.Complain("The page could not be drawn: " + err.Error())
@@ -145,6 +147,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	if title := p.store.Title(); document().Get("title").String() != title {
 		document().Set("title", title)
 	}
+	refocus(on)
 	p.showMenus()
 	p.showSelected()
 	p.charts.draw()
@@ -186,7 +189,8 @@ func (p *page) showSelected() {
 	if active := document().Get("activeElement"); active.Truthy() && active.Call("hasAttribute", "data-block").Bool() {
 		block.Call("focus", map[string]any{"preventScroll": true})
 	}
-	block.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	// Its name, rather than the whole of an opened block.
+	block.Call("querySelector", ".line").Call("scrollIntoView", map[string]any{"block": "nearest"})
 }
 
 func document() js.Value { return js.Global().Get("document") }

@@ -92,10 +92,15 @@ func (v *view) set(z, x, y float64) {
 	v.canvas().Call("scrollBy", math.Round(moved("left", x)), math.Round(moved("top", y)))
 }
 
-// fit shows the whole network.
+// fit shows the whole network, clear of the buttons at the corner.
 func (v *view) fit() {
 	canvas, world := v.canvas(), v.world()
-	z := zoom.Fit(world.Get("offsetWidth").Float(), world.Get("offsetHeight").Float(), canvas.Get("clientWidth").Float(), canvas.Get("clientHeight").Float())
+	width, height := world.Get("offsetWidth").Float(), world.Get("offsetHeight").Float()
+	room, roomHeight := canvas.Get("clientWidth").Float(), canvas.Get("clientHeight").Float()
+	z := zoom.Fit(width, height, room, roomHeight)
+	if bar := document().Call("querySelector", ".zoom"); (room+width*z)/2 > bar.Get("offsetLeft").Float() {
+		z = zoom.Fit(width, height, room, bar.Get("offsetTop").Float())
+	}
 	v.zoom = 0
 	v.set(z, 0, 0)
 	canvas.Call("scrollTo", 0, 0)

@@ -17,14 +17,19 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "role", Val: "option"}, vugu.VGAttribute{Namespace: "", Key: "tabindex", Val: "0"}}}
+	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "role", Val: "treeitem"}}}
 	vgout.Out = append(vgout.Out, vgn) // root for output
+	vgn.AddAttrInterface("aria-expanded", c.expanded())
 	vgn.AddAttrInterface("aria-label", c.label())
-	vgn.AddAttrInterface("aria-selected", yesNo(c.View.Selected))
-	vgn.AddAttrInterface("class", class("block", "on", c.View.Selected, "wrong", c.View.Problem != nil, "bypass", c.View.Bypass, "target", c.View.Target, "over", c.View.Over, "source", c.View.Source))
-	vgn.AddAttrInterface("data-block", c.View.ID)
+	vgn.AddAttrInterface("aria-level", c.View.Depth+1)
+	vgn.AddAttrInterface("aria-selected", c.selected())
+	vgn.AddAttrInterface("class", c.class())
+	vgn.AddAttrInterface("data-block", c.block())
 	vgn.AddAttrInterface("data-family", c.View.Family)
 	vgn.AddAttrInterface("data-fixed", yesNo(c.View.Fixed))
+	vgn.AddAttrInterface("data-part", c.part())
+	vgn.AddAttrInterface("tabindex", c.tab())
+	vgn.AddAttrInterface("title", c.title())
 	{
 		b, err := vjson.Marshal(c.place())
 		if err != nil {
@@ -62,6 +67,14 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
 			vgparent.AppendChild(vgn)
 			vgn.SetInnerHTML(c.View.Params)
+		}
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
+		vgparent.AppendChild(vgn)
+		if c.View.Opens {
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "disclose"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
+			vgparent.AppendChild(vgn)
+			vgn.AddAttrInterface("data-open", c.View.ID)
+			vgn.SetInnerHTML(icon("right"))
 		}
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 		vgparent.AppendChild(vgn)

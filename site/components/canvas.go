@@ -11,10 +11,14 @@ import (
 type Canvas struct {
 	link
 	view state.View
+	all  []state.BlockView
 }
 
 // Compute lays the network out once a build.
-func (c *Canvas) Compute() { c.view = c.S.View() }
+func (c *Canvas) Compute() {
+	c.view = c.S.View()
+	c.all = c.view.All()
+}
 
 func (c *Canvas) extent() (width, height int) {
 	height = c.view.Plan.Height
@@ -36,8 +40,12 @@ func (c *Canvas) sheet() string {
 	return fmt.Sprintf("width:%gpx;height:%gpx", float64(w)*c.S.Zoom(), float64(h)*c.S.Zoom())
 }
 
-func tip(skip bool) string {
-	if skip {
+// tip is the arrow at a wire's end; one that leaves an opened block goes on below its frame.
+func tip(w layout.Wire) any {
+	switch {
+	case w.Out:
+		return nil
+	case w.Skip:
 		return "url(#skip-tip)"
 	}
 	return "url(#tip)"
@@ -72,34 +80,18 @@ func (c *Canvas) problems() []state.BlockView {
 
 // mark stands where a dragged block would go in.
 func (c *Canvas) mark() string {
-	at := max(0, min(c.S.Drop().At, len(c.view.Plan.Gaps)-1))
-	p := c.view.Plan.Places[0]
-	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", p.X, c.view.Plan.Gaps[at]-2, p.W)
+	d := c.S.Drop()
+	g, ok := c.view.Plan.Gap(d.At, d.Input)
+	if !ok {
+		g = c.view.Plan.Gaps[len(c.view.Plan.Gaps)-1]
+	}
+	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", g.X, g.Y-2, g.W)
 }
 
 // below is where the first block is to be dropped.
 func (c *Canvas) below() string {
 	p := c.view.Plan.Places[0]
 	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", p.X, p.Y+p.H+24, p.W)
-}
-
-// Block is one block of the network.
-type Block struct {
-	link
-	View state.BlockView
-}
-
-func (c *Block) place() string {
-	p := c.View.Place
-	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx;height:%dpx", p.X, p.Y, p.W, layout.BlockHeight)
-}
-
-func (c *Block) label() string {
-	s := c.View.Title + " " + c.View.ID + ", makes " + c.View.Shape
-	if c.View.Problem != nil {
-		s += ". " + c.View.Problem.Text
-	}
-	return s
 }
 
 // Problem says what is wrong with a block, right under it.

@@ -78,7 +78,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent.AppendChild(vgn)
 							vgn.AddAttrInterface("class", class("wire", "skip", w.Skip, "on", c.chosen(w)))
 							vgn.AddAttrInterface("d", w.Path)
-							vgn.AddAttrInterface("marker-end", tip(w.Skip))
+							vgn.AddAttrInterface("marker-end", tip(w))
 						}
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 						vgparent.AppendChild(vgn)
@@ -97,14 +97,14 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "blocks"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "listbox"}, vugu.VGAttribute{Namespace: "", Key: "aria-multiselectable", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}}}
+					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "blocks"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "tree"}, vugu.VGAttribute{Namespace: "", Key: "aria-multiselectable", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}}}
 					vgparent.AppendChild(vgn)
 					{
 						vgparent := vgn
 						_ = vgparent
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 						vgparent.AppendChild(vgn)
-						for vgiterkeyt, b := range c.view.Blocks {
+						for vgiterkeyt, b := range c.all {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
 							b := b

@@ -27,7 +27,7 @@ func (tb *tab) wheel(x, y, dx, dy float64, modifiers ...chromedp.Modifier) {
 // wantScale waits until a block shows at a part of its natural width.
 func (tb *tab) wantScale(block string, scale float64) {
 	tb.t.Helper()
-	tb.wait(fmt.Sprintf(`Math.abs(document.querySelector('[data-block="%s"]').getBoundingClientRect().width / 272 - %g) < 0.01`, block, scale), fmt.Sprint("the network at ", scale))
+	tb.wait(fmt.Sprintf(`Math.abs(document.querySelector('[data-block="%s"]').getBoundingClientRect().width / 288 - %g) < 0.01`, block, scale), fmt.Sprint("the network at ", scale))
 }
 
 func TestZoomAndDrop(t *testing.T) {

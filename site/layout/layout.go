@@ -1,166 +1,160 @@
 // Package layout says where on the canvas the blocks of a network stand and how the wires between
 // them run. It draws nothing and knows no browser: lengths are in pixels.
+//
+// Blocks stand one under another in columns. Where chains of blocks read one value and meet again,
+// they stand side by side; a wire that leads past blocks runs in a lane at their right. What an
+// opened block is made of is laid out in the same way within its frame.
 package layout
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Measures of the canvas.
 const (
-	BlockWidth  = 272
+	BlockWidth  = 288
 	BlockHeight = 50
-	gap         = 18 // between blocks, where the wires show
+	InnerWidth  = 272 // of a block inside an opened one
+	gap         = 18  // between blocks, where the wires show
+	forkGap     = 32  // above blocks side by side, where their wires part
+	legHeight   = 9   // between the wires that come together under them
+	columnGap   = 28  // between blocks side by side
+	framePad    = 16  // from an opened block's frame to what it holds
 	margin      = 20
 	laneWidth   = 14 // between skips side by side
 	lanesFrom   = 18 // from the blocks to the first of them
+	portWidth   = 28 // between wires that come into a block from above
 	corner      = 8
 )
 
 // Node is a block to be placed. The first of a network is its image and reads nothing.
 type Node struct {
-	ID    string
-	From  []string
-	Extra int // height besides the usual, such as of an error's text
+	ID     string
+	From   []string // inside an opened block, "" is what that block reads
+	Extra  int      // height besides the usual, such as of an error's text
+	Inside []Node   // what an opened block is made of, the last being its output; nil for a closed one
 }
 
-// Place is where a block stands.
+// Place is where a block stands. An opened one has its name at the top and the rest within.
 type Place struct {
-	ID         string
+	ID         string // inside an opened block, after its id and a dot
 	X, Y, W, H int
+	Inside     []Place
 }
 
-// Wire joins a block to one that reads it. Path is in SVG's terms.
+// Wire joins a block to one that reads it. Inside an opened block, a wire from or to that block
+// itself brings what it reads in, or its output out.
 type Wire struct {
 	From, To string
-	Input    int // which of To's inputs
-	Path     string
-	Skip     bool // leads past other blocks
+	Input    int      // which of To's inputs
+	Points   [][2]int // its corners, from its beginning to its end
+	Path     string   // the same, rounded, in SVG's terms
+	Skip     bool     // leads past other blocks
+	Out      bool     // ends at the frame of the opened block it leaves
 }
 
 // Plan is a network laid out.
 type Plan struct {
 	Width, Height int
-	Places        []Place
+	Places        []Place // of the nodes, in their order
 	Wires         []Wire
-	Gaps          []int // the y at which a block put in at each index would go; one more than there are blocks
+	Gaps          []Gap // where a dropped block can go in
+	root          *column
 }
 
-// Chain lays blocks out from top to bottom in the order given. A wire to the next block runs
-// straight down; all others run in lanes at the right, no two of which meet side by side.
-func Chain(nodes []Node) Plan {
-	lanes := skips(nodes)
-	side := margin // at both sides, so that the chain stays in the middle
-	if tracks := assign(lanes); tracks > 0 {
-		side += lanesFrom + (tracks-1)*laneWidth
-	}
-	p := Plan{Width: BlockWidth + 2*side}
-	y := margin
-	for _, n := range nodes {
-		h := BlockHeight + n.Extra
-		p.Places = append(p.Places, Place{n.ID, side, y, BlockWidth, h})
-		y += h + gap
-		p.Gaps = append(p.Gaps, y-gap/2)
-	}
-	p.Height = y - gap + margin
-	at := index(nodes)
-	for to, n := range nodes {
-		for k, id := range n.From {
-			from, ok := at[id]
-			if !ok || from == to {
-				continue // the block's error says so
-			}
-			w := Wire{From: id, To: n.ID, Input: k}
-			a, b := p.Places[from], p.Places[to]
-			if w.Skip = to != from+1; w.Skip {
-				w.Path = around(a, b, lanes[0].track)
-				lanes = lanes[1:]
-			} else {
-				w.Path = fmt.Sprintf("M%d %dV%d", a.X+a.W/2, a.Y+a.H, b.Y)
-			}
-			p.Wires = append(p.Wires, w)
-		}
-	}
+// Lay lays a network out. The nodes come in running order, which is the order from top to bottom
+// where nothing stands side by side.
+func Lay(nodes []Node) Plan {
+	g := newGroup(nodes, "", BlockWidth)
+	g.measure()
+	left, right := g.root.left, g.root.right
+	side := max(left, right) // the chain stays in the middle
+	p := Plan{Width: 2 * (side + margin), root: g.root}
+	g.place(margin+side, margin)
+	p.Height = margin + g.root.height + margin
+	p.Places = g.places
+	p.Wires = g.wires(nil)
+	p.Gaps = g.gaps()
 	return p
 }
 
-// index finds nodes by id, the first of namesakes.
-func index(nodes []Node) map[string]int {
-	at := map[string]int{}
-	for i, n := range nodes {
-		if _, taken := at[n.ID]; !taken {
-			at[n.ID] = i
-		}
-	}
-	return at
+// group is the network, or what is inside an opened block: nodes laid out together.
+type group struct {
+	nodes  []Node
+	prefix string // of the ids inside
+	width  int    // of a block
+	from   [][]int
+	root   *column
+	at     []spot // of each node
+	inner  []*group
+	links  []*link
+	joins  []int // how many wires come into each node from columns above it
+	forks  bool  // what an opened block reads parts in it
+	places []Place
 }
 
-// skips lists the wires that lead past other blocks, in the order of the wires.
-func skips(nodes []Node) []lane {
-	at := index(nodes)
-	var lanes []lane
-	for to, n := range nodes {
+// spot is where in its column a node stands.
+type spot struct {
+	column *column
+	index  int
+}
+
+// Where a wire begins, other than at a node's index.
+const (
+	fromEntry  = -1 // what the opened block reads
+	fromNobody = -2
+)
+
+func newGroup(nodes []Node, prefix string, width int) *group {
+	g := &group{nodes: nodes, prefix: prefix, width: width, at: make([]spot, len(nodes)),
+		inner: make([]*group, len(nodes)), places: make([]Place, len(nodes)), from: make([][]int, len(nodes))}
+	index := map[string]int{}
+	if prefix != "" {
+		index[""] = fromEntry
+	}
+	for i, n := range nodes {
+		if _, taken := index[n.ID]; !taken { // the first of namesakes
+			index[n.ID] = i
+		}
+		if n.Inside != nil {
+			g.inner[i] = newGroup(n.Inside, prefix+n.ID+".", InnerWidth)
+		}
+	}
+	for i, n := range nodes {
 		for _, id := range n.From {
-			if from, ok := at[id]; ok && from != to && to != from+1 {
-				lanes = append(lanes, lane{from: from, to: to})
+			from, known := index[id]
+			if !known || from == i {
+				from = fromNobody // the block's error says so
+			}
+			g.from[i] = append(g.from[i], from)
+		}
+	}
+	g.root = g.structure()
+	return g
+}
+
+// output is the node that nothing reads and that is written last, -1 where there is none.
+func (g *group) output() int {
+	read := make([]bool, len(g.nodes))
+	for _, from := range g.from {
+		for _, f := range from {
+			if f >= 0 {
+				read[f] = true
 			}
 		}
 	}
-	return lanes
-}
-
-// lane is a skip on its way past the blocks between.
-type lane struct{ from, to, track int }
-
-// assign gives each lane the innermost track that is free along its way, short ones first, and
-// returns how many tracks there are.
-func assign(lanes []lane) int {
-	order := make([]int, len(lanes))
-	for i := range order {
-		order[i] = i
-	}
-	length := func(l lane) int { return max(l.to, l.from) - min(l.to, l.from) }
-	slices.SortStableFunc(order, func(a, b int) int { return length(lanes[a]) - length(lanes[b]) })
-	var tracks [][]lane
-	for _, i := range order {
-		l := &lanes[i]
-		lo, hi := min(l.from, l.to), max(l.from, l.to)
-		l.track = slices.IndexFunc(tracks, func(taken []lane) bool {
-			return !slices.ContainsFunc(taken, func(o lane) bool {
-				return lo < max(o.from, o.to) && min(o.from, o.to) < hi
-			})
-		})
-		if l.track < 0 {
-			l.track = len(tracks)
-			tracks = append(tracks, nil)
-		}
-		tracks[l.track] = append(tracks[l.track], *l)
-	}
-	return len(tracks)
-}
-
-// around leads out of the right side of a block, along a track, and into the right side of another.
-func around(a, b Place, track int) string {
-	const out, in = BlockHeight * 2 / 3, BlockHeight / 3
-	ay, by := a.Y+out, b.Y+in
-	right := a.X + a.W
-	x := right + lanesFrom + track*laneWidth
-	down := corner
-	if by < ay {
-		down = -corner
-	}
-	return fmt.Sprintf("M%d %dH%dQ%d %d %d %dV%dQ%d %d %d %dH%d",
-		right, ay, x-corner, x, ay, x, ay+down, by-down, x, by, x-corner, by, right)
-}
-
-// Index is where a block dropped at a point would go in: the index among the blocks, besides the
-// image, that it would have, and on which of the wires that lead to the block there.
-func (p Plan) Index(x, y int) (at, input int) {
-	for i := 1; i < len(p.Places); i++ {
-		if q := p.Places[i]; y < q.Y+q.H/2 {
-			return i - 1, 0
+	for i := len(read) - 1; i >= 0; i-- {
+		if !read[i] {
+			return i
 		}
 	}
-	return max(0, len(p.Places)-1), 0
+	return -1
+}
+
+// forward tells whether all wires lead down the list, as they do in every sound network.
+func (g *group) forward() bool {
+	for i, from := range g.from {
+		if slices.ContainsFunc(from, func(f int) bool { return f > i }) {
+			return false
+		}
+	}
+	return true
 }

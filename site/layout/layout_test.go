@@ -1,84 +1,276 @@
-package layout
+package layout_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	. "plywood/site/layout"
+	"plywood/site/layout/layouttest"
 )
 
-func chain(ids ...string) []Node {
+// net reads a network such as "a, b, c: input b": each block reads the one before it, or those
+// after its colon.
+func net(text string) []Node {
 	nodes := []Node{{ID: "input"}}
-	for _, id := range ids {
-		nodes = append(nodes, Node{ID: id, From: []string{nodes[len(nodes)-1].ID}})
+	for part := range strings.SplitSeq(text, ",") {
+		id, from, explicit := strings.Cut(strings.TrimSpace(part), ":")
+		n := Node{ID: id, From: []string{nodes[len(nodes)-1].ID}}
+		if explicit {
+			n.From = strings.Fields(from)
+		}
+		nodes = append(nodes, n)
 	}
 	return nodes
 }
 
-func TestChainRunsDown(t *testing.T) {
-	p := Chain(chain("a", "b", "c"))
-	for i := 1; i < len(p.Places); i++ {
-		if above, here := p.Places[i-1], p.Places[i]; here.Y < above.Y+above.H+gap {
-			t.Errorf("%s at %d overlaps %s, which ends at %d", here.ID, here.Y, above.ID, above.Y+above.H)
-		}
+func check(t *testing.T, p Plan) {
+	t.Helper()
+	for _, f := range layouttest.Faults(p) {
+		t.Error(f)
 	}
-	if len(p.Wires) != 3 || p.Wires[0].Skip || p.Wires[0].Path != "M156 70V88" {
+	for _, c := range layouttest.Crossings(p) {
+		t.Errorf("%s cross", c)
+	}
+}
+
+func place(t *testing.T, p Plan, id string) Place {
+	t.Helper()
+	var find func(places []Place) (Place, bool)
+	find = func(places []Place) (Place, bool) {
+		for _, q := range places {
+			if q.ID == id {
+				return q, true
+			}
+			if q, ok := find(q.Inside); ok {
+				return q, true
+			}
+		}
+		return Place{}, false
+	}
+	q, ok := find(p.Places)
+	if !ok {
+		t.Fatalf("%s has no place", id)
+	}
+	return q
+}
+
+func TestChainRunsDown(t *testing.T) {
+	p := Lay(net("a, b, c"))
+	check(t, p)
+	if len(p.Wires) != 3 || p.Wires[0].Skip || p.Wires[0].Path != "M164 70V88" {
 		t.Errorf("wires are %+v", p.Wires)
 	}
 }
 
 func TestAnErrorMakesRoom(t *testing.T) {
-	nodes := chain("a", "b")
+	nodes := net("a, b")
 	nodes[1].Extra = 60
-	p := Chain(nodes)
-	if got, want := p.Places[2].Y-p.Places[1].Y, BlockHeight+60+gap; got != want {
+	p := Lay(nodes)
+	check(t, p)
+	if got, want := p.Places[2].Y-p.Places[1].Y, BlockHeight+60+18; got != want {
 		t.Errorf("b stands %d below a, want %d", got, want)
 	}
 }
 
+func TestPlainSkipsRunInLanes(t *testing.T) {
+	p := Lay(net("a, b, add: b input, c, d, add2: d add, e: add2"))
+	check(t, p)
+	for _, q := range p.Places {
+		if q.X != p.Places[0].X {
+			t.Errorf("%s does not stand in the column", q.ID)
+		}
+	}
+	skips := 0
+	for _, w := range p.Wires {
+		if w.Skip {
+			skips++
+		}
+	}
+	if skips != 2 {
+		t.Errorf("%d skips, want 2", skips)
+	}
+}
+
+func TestBranchesStandSideBySide(t *testing.T) {
+	p := Lay(net("stem, a1, a2, b1: stem, c1: stem, c2, join: a2 b1 c2 stem, dense"))
+	check(t, p)
+	a, b, c, stem := place(t, p, "a1"), place(t, p, "b1"), place(t, p, "c1"), place(t, p, "stem")
+	if a.X+a.W >= b.X || b.X+b.W >= c.X || a.Y != c.Y || a.Y <= stem.Y+stem.H {
+		t.Errorf("branches at %v %v %v", a, b, c)
+	}
+	if b.X != stem.X {
+		t.Errorf("the middle branch is not in the middle: %v, stem %v", b, stem)
+	}
+	for _, w := range p.Wires {
+		if want := w.From == "stem" && w.To == "join"; w.Skip != want {
+			t.Errorf("%s → %s is a skip: %v", w.From, w.To, w.Skip)
+		}
+	}
+}
+
+func TestSkipsWithinBranches(t *testing.T) {
+	check(t, Lay(net("a, b, addb: b a, c: input, d, addd: d input, e: input, all: addb addd e")))
+	check(t, Lay(net("a, b: input, two: a b, c: input, three: two c, d: three")))
+	check(t, Lay(net("x, a: x, b: x, ab: a b, c: ab, d: ab, cd: c d, e: x, all: cd e, f")))
+	check(t, Lay(net("a, twice: a a, b")))
+}
+
+func TestOpenedBlocks(t *testing.T) {
+	inside := func(text string) []Node {
+		nodes := net(text)[1:]
+		for i := range nodes {
+			for k, id := range nodes[i].From {
+				if id == "input" {
+					nodes[i].From[k] = ""
+				}
+			}
+		}
+		return nodes
+	}
+	nodes := net("a, res, long, dense: long res, b")
+	nodes[2].Inside = inside("conv1, bn1, conv2, short: input, add: conv2 short, relu")
+	nodes[4].Inside = inside("conv1, cat1: input conv1, conv2, cat2: cat1 conv2")
+	nodes[4].Inside[2].Inside = inside("x, y, add: y input")
+	p := Lay(nodes)
+	check(t, p)
+	frame, main, short := place(t, p, "res"), place(t, p, "res.conv1"), place(t, p, "res.short")
+	if main.X+main.W >= short.X || frame.W < main.W+short.W {
+		t.Errorf("main path %v and shortcut %v within %v", main, short, frame)
+	}
+	if deep := place(t, p, "dense.conv2.add"); deep.W != InnerWidth {
+		t.Errorf("a block within two others: %v", deep)
+	}
+}
+
+func TestWiresToNowhereAreLeftOut(t *testing.T) {
+	if p := Lay([]Node{{ID: "input"}, {ID: "a", From: []string{"gone", "a"}}}); len(p.Wires) != 0 || len(p.Places) != 2 {
+		t.Errorf("wires are %+v", p.Wires)
+	}
+	check(t, Lay([]Node{{ID: "input"}}))
+}
+
 func TestIndexAndGapsAgree(t *testing.T) {
-	p := Chain(chain("a", "b", "c"))
+	p := Lay(net("a, b, c"))
 	if len(p.Gaps) != 4 {
 		t.Fatalf("%d gaps for three blocks, want 4", len(p.Gaps))
-	}
-	for i, y := range p.Gaps {
-		if got, _ := p.Index(0, y); got != i {
-			t.Errorf("gap %d lies at index %d", i, got)
-		}
 	}
 	first, _ := p.Index(0, -100)
 	last, _ := p.Index(0, 1e6)
 	if first != 0 || last != 3 {
 		t.Error("beyond the ends the ends are meant")
 	}
-}
-
-func TestWiresToNowhereAreLeftOut(t *testing.T) {
-	if p := Chain([]Node{{ID: "input"}, {ID: "a", From: []string{"gone", "a"}}}); len(p.Wires) != 0 {
-		t.Errorf("wires are %+v", p.Wires)
+	// Side by side: before each block, at the end of each branch, on the skip, and at the end.
+	p = Lay(net("stem, a1, a2, b1: stem, join: a2 b1 stem, dense"))
+	want := []string{"0/0", "1/0", "2/0", "3/0", "4/0", "4/1", "4/2", "5/0", "6/0"}
+	var got []string
+	for _, g := range p.Gaps {
+		got = append(got, fmt.Sprintf("%d/%d", g.At, g.Input))
+		if at, input := p.Index(g.X+g.W/2, g.Y); at != g.At || input != g.Input {
+			t.Errorf("at the gap %+v a block would go to %d/%d", g, at, input)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("gaps are %v, want %v", got, want)
 	}
 }
 
-// Skips that pass the same block never share a track, whatever the network.
-func TestTracksAreFree(t *testing.T) {
+// Whatever the network, sound or not, blocks stand clear and wires run from block to block.
+func TestAnyNetwork(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(2, 20).Draw(t, "nodes")
-		var lanes []lane
-		for range rapid.IntRange(0, 15).Draw(t, "skips") {
-			from := rapid.IntRange(0, n-1).Draw(t, "from")
-			to := rapid.IntRange(0, n).Filter(func(to int) bool { return to != from && to != from+1 }).Draw(t, "to")
-			lanes = append(lanes, lane{from: from, to: to})
+		nodes := draw(t, 14, true, 2)
+		p := Lay(nodes)
+		if faults := layouttest.Faults(p); len(faults) > 0 {
+			t.Fatalf("%v\n%v", strings.Join(faults, "\n"), nodes)
 		}
-		tracks := assign(lanes)
-		for i, a := range lanes {
-			if a.track >= tracks {
-				t.Fatalf("track %d of %d", a.track, tracks)
-			}
-			for _, b := range lanes[:i] {
-				meet := min(a.from, a.to) < max(b.from, b.to) && min(b.from, b.to) < max(a.from, a.to)
-				if meet && a.track == b.track {
-					t.Fatalf("%+v and %+v share a track", a, b)
-				}
+		if len(p.Places) != len(nodes) {
+			t.Fatalf("%d places for %d blocks", len(p.Places), len(nodes))
+		}
+		for _, g := range p.Gaps {
+			at, input := p.Index(g.X+g.W/2, g.Y)
+			if back, ok := p.Gap(at, input); !ok || g.At < 0 || g.At > len(nodes)-1 {
+				t.Fatalf("gap %+v leads to %d/%d, %+v", g, at, input, back)
 			}
 		}
 	})
+}
+
+// A network made of chains, branches and skips within each other has no wires that cross.
+func TestSeriesParallelHasNoCrossings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := &builder{t: t, nodes: []Node{{ID: "input"}}}
+		b.chain("input", 3)
+		p := Lay(b.nodes)
+		if faults := append(layouttest.Faults(p), layouttest.Crossings(p)...); len(faults) > 0 {
+			t.Fatalf("%v\n%v", strings.Join(faults, "\n"), b.nodes)
+		}
+	})
+}
+
+// draw makes a network of up to n blocks with any wires, also wrong ones.
+func draw(t *rapid.T, n int, top bool, depth int) []Node {
+	var nodes []Node
+	if top {
+		nodes = append(nodes, Node{ID: "input"})
+	}
+	for i := range rapid.IntRange(1, n).Draw(t, "blocks") {
+		node := Node{ID: fmt.Sprint("n", i)}
+		for range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3}).Draw(t, "inputs") {
+			var id string
+			switch rapid.IntRange(0, 9).Draw(t, "kind") {
+			case 0:
+				id = fmt.Sprint("n", rapid.IntRange(0, n).Draw(t, "any"))
+			case 1, 2, 3:
+				id = fmt.Sprint("n", rapid.IntRange(0, max(0, i-1)).Draw(t, "before"))
+			default:
+				if id = fmt.Sprint("n", i-1); i == 0 {
+					id = map[bool]string{true: "input", false: ""}[top]
+				}
+			}
+			node.From = append(node.From, id)
+		}
+		if depth > 0 && rapid.IntRange(0, 5).Draw(t, "open") == 0 {
+			node.Inside = draw(t, 5, false, depth-1)
+		}
+		if rapid.IntRange(0, 9).Draw(t, "wrong") == 0 {
+			node.Extra = 60
+		}
+		nodes = append(nodes, node)
+	}
+	return nodes
+}
+
+// builder makes series-parallel networks.
+type builder struct {
+	t     *rapid.T
+	nodes []Node
+}
+
+func (b *builder) add(from ...string) string {
+	id := fmt.Sprint("n", len(b.nodes))
+	b.nodes = append(b.nodes, Node{ID: id, From: from})
+	return id
+}
+
+// chain reads a value and returns what came of it, of at least one block.
+func (b *builder) chain(from string, depth int) string {
+	for range rapid.IntRange(1, 3).Draw(b.t, "length") {
+		if depth == 0 || rapid.Bool().Draw(b.t, "block") {
+			from = b.add(from)
+			continue
+		}
+		var ends []string
+		for range rapid.IntRange(1, 3).Draw(b.t, "branches") {
+			ends = append(ends, b.chain(from, depth-1))
+		}
+		if len(ends) == 1 || rapid.Bool().Draw(b.t, "skip") {
+			ends = append(ends, from)
+		}
+		from = b.add(ends...)
+	}
+	return from
 }

@@ -6,34 +6,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/engine/tensor"
-	"plywood/site/layout"
 )
-
-// BlockView is a block as the canvas shows it.
-type BlockView struct {
-	ID       string
-	Type     string
-	Title    string // "Convolution"
-	Summary  string // "6 filters · 5×5"
-	Family   string // names its colour
-	Shape    string // of what it makes, "?" where it is not known
-	Params   string // "" for none
-	Place    layout.Place
-	Selected bool
-	Bypass   bool
-	Fixed    bool // the image: it cannot be moved or removed
-	Problem  *Problem
-	Port     bool // a skip may begin here: blocks follow
-	Source   bool // a wire that is being dragged comes from here
-	Target   bool // a wire that is being dragged may lead here
-	Over     bool // and is just over it
-}
-
-// View is the canvas as it is to be drawn.
-type View struct {
-	Plan   layout.Plan
-	Blocks []BlockView // the image first
-}
 
 // problemHeight makes room for the text of a problem, about so many letters a line, and its buttons.
 func problemHeight(p *Problem) int {
@@ -61,68 +34,6 @@ func fixRows(p *Problem) int {
 		x += w + gap
 	}
 	return rows
-}
-
-// View lays the network out and says what stands on every block.
-func (s *Store) View() View {
-	m, src := s.doc.Model, s.Source()
-	info := map[string]nn.NodeInfo{}
-	for _, n := range s.report.Nodes {
-		info[n.ID] = n
-	}
-	input := BlockView{ID: nn.InputID, Title: "Image", Summary: src.Title, Family: "input", Shape: m.Input.String(), Fixed: true,
-		Problem: s.ProblemAt("")}
-	if len(m.Input) == 3 && m.Input[1]*m.Input[2] == 1 {
-		input.Title = "Point"
-	}
-	if r := s.resize(); r > 0 {
-		input.Summary = fmt.Sprintf("%s, resized", src.Title)
-	}
-	if len(m.Nodes) == 0 {
-		input.Problem = nil // the canvas says what to do instead
-	}
-	v := View{Blocks: []BlockView{input}}
-	for i, n := range m.Nodes {
-		kind, _ := nn.KindOf(n.Layer.Type())
-		b := BlockView{ID: n.ID, Type: kind.Type, Title: Title(n.Layer), Family: string(kind.Family), Shape: "?",
-			Summary: summary(n.Layer, m.Sources(i)), Selected: s.IsSelected(n.ID), Bypass: n.Bypass, Problem: s.ProblemAt(n.ID)}
-		if in, ok := info[n.ID]; ok && in.Out != nil {
-			b.Shape = in.Out.String()
-			if _, norm := n.Layer.(nn.BatchNorm); norm {
-				b.Summary = fmt.Sprintf("γ, β for %s channels", Count(in.Out[0]))
-			}
-			if in.Params > 0 {
-				b.Params = Count(in.Params)
-			}
-		}
-		if n.Bypass {
-			b.Summary = "left out"
-		}
-		v.Blocks = append(v.Blocks, b)
-	}
-	for i := range v.Blocks[:len(v.Blocks)-1] {
-		v.Blocks[i].Port = true
-	}
-	s.markTargets(v.Blocks)
-	v.Plan = layout.Chain(s.layoutNodes(v.Blocks))
-	for i := range v.Blocks {
-		v.Blocks[i].Place = v.Plan.Places[i]
-	}
-	return v
-}
-
-func (s *Store) layoutNodes(blocks []BlockView) []layout.Node {
-	nodes := make([]layout.Node, len(blocks))
-	for i, b := range blocks {
-		nodes[i].ID = b.ID
-		if i > 0 {
-			nodes[i].From = s.doc.Model.Sources(i - 1)
-		}
-		if b.Problem != nil {
-			nodes[i].Extra = problemHeight(b.Problem)
-		}
-	}
-	return nodes
 }
 
 // Title names a block, an activation by its function, a group as the person does.
@@ -184,7 +95,7 @@ func summary(l nn.Layer, from []string) string {
 	case nn.DenseBlock:
 		return fmt.Sprintf("%d convolutions · growth %d", l.Convs, l.Growth)
 	case nn.Transition:
-		return fmt.Sprintf("to %d channels, half the map", l.Channels)
+		return fmt.Sprintf("%d channels, half the map", l.Channels)
 	case nn.Add:
 		return strings.Join(from, " + ")
 	case nn.Group:

@@ -65,6 +65,7 @@ type Store struct {
 	menu      string // that is open
 	drop      Drop
 	zoom      float64
+	opened    map[string]bool // blocks that show what is inside, by path
 	panel     Panel
 	inspect   Inspect
 	notice    Notice
@@ -131,6 +132,7 @@ func New(env Env) *Store {
 		s.doc = firstDocument()
 	}
 	s.restoreWorkers()
+	s.restoreOpened()
 	s.changed()
 	return s
 }
@@ -168,5 +170,6 @@ func (s *Store) changed() {
 	s.report = nn.Check(s.doc.Model, nil)
 	s.problems = s.findProblems()
 	s.reselect()
+	s.pruneOpened()
 	s.keep()
 }

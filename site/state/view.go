@@ -1,0 +1,152 @@
+package state
+
+import (
+	"fmt"
+
+	"plywood/engine/nn"
+	"plywood/site/layout"
+)
+
+// BlockView is a block as the canvas shows it.
+type BlockView struct {
+	ID       string // inside an opened block, that block's, a dot and its own
+	Type     string
+	Title    string // "Convolution"
+	Summary  string // "6 filters · 5×5"
+	Family   string // names its colour
+	Shape    string // of what it makes, "?" where it is not known
+	Params   string // "" for none
+	Place    layout.Place
+	Selected bool
+	Bypass   bool
+	Fixed    bool // the image: it cannot be moved or removed
+	Problem  *Problem
+	Port     bool // a skip may begin here: blocks follow
+	Source   bool // a wire that is being dragged comes from here
+	Target   bool // a wire that is being dragged may lead here
+	Over     bool // and is just over it
+
+	Opens  bool        // it is made of others
+	Open   bool        // and shows them
+	Depth  int         // how many opened blocks it is inside of; it can be changed at 0 only
+	Inside []BlockView // what an opened one is made of
+}
+
+// View is the canvas as it is to be drawn.
+type View struct {
+	Plan   layout.Plan
+	Blocks []BlockView // the image first
+}
+
+// All lists the blocks with those inside opened ones, each right behind the one that holds it.
+func (v View) All() []BlockView { return all(nil, v.Blocks) }
+
+func all(list, blocks []BlockView) []BlockView {
+	for _, b := range blocks {
+		list = all(append(list, b), b.Inside)
+	}
+	return list
+}
+
+// View lays the network out and says what stands on every block.
+func (s *Store) View() View {
+	m := s.doc.Model
+	info := map[string]nn.NodeInfo{}
+	for _, n := range s.report.Nodes {
+		info[n.ID] = n
+	}
+	v := View{Blocks: []BlockView{s.imageView()}}
+	nodes := []layout.Node{{ID: nn.InputID, Extra: extra(v.Blocks[0])}}
+	for i, n := range m.Nodes {
+		n.From = m.Sources(i)
+		in := info[n.ID]
+		in.ID = n.ID
+		b, node := s.blockView(nn.Part{Node: n, Info: in}, 0)
+		v.Blocks, nodes = append(v.Blocks, b), append(nodes, node)
+	}
+	for i := range v.Blocks[:len(v.Blocks)-1] {
+		v.Blocks[i].Port = true
+	}
+	s.markTargets(v.Blocks)
+	v.Plan = layout.Lay(nodes)
+	stand(v.Blocks, v.Plan.Places)
+	return v
+}
+
+// stand tells the blocks their places.
+func stand(blocks []BlockView, places []layout.Place) {
+	for i := range blocks {
+		blocks[i].Place = places[i]
+		stand(blocks[i].Inside, places[i].Inside)
+	}
+}
+
+func (s *Store) imageView() BlockView {
+	m, src := s.doc.Model, s.Source()
+	b := BlockView{ID: nn.InputID, Title: "Image", Summary: src.Title, Family: "input", Shape: m.Input.String(), Fixed: true,
+		Problem: s.ProblemAt("")}
+	if len(m.Input) == 3 && m.Input[1]*m.Input[2] == 1 {
+		b.Title = "Point"
+	}
+	if r := s.resize(); r > 0 {
+		b.Summary = fmt.Sprintf("%s, resized", src.Title)
+	}
+	if len(m.Nodes) == 0 {
+		b.Problem = nil // the canvas says what to do instead
+	}
+	return b
+}
+
+// blockView is a block and what it takes to place it, with all that is open in it.
+func (s *Store) blockView(p nn.Part, depth int) (BlockView, layout.Node) {
+	kind, _ := nn.KindOf(p.Layer.Type())
+	b := BlockView{ID: p.Info.ID, Type: kind.Type, Title: Title(p.Layer), Family: string(kind.Family), Shape: "?", Depth: depth,
+		Summary: summary(p.Layer, p.From), Bypass: p.Bypass}
+	if depth == 0 {
+		b.Selected, b.Problem = s.IsSelected(p.ID), s.ProblemAt(p.ID)
+	}
+	if p.Info.Out != nil {
+		b.Shape = p.Info.Out.String()
+		if _, norm := p.Layer.(nn.BatchNorm); norm {
+			b.Summary = fmt.Sprintf("γ, β for %s channels", Count(p.Info.Out[0]))
+		}
+		if p.Info.Params > 0 {
+			b.Params = Count(p.Info.Params)
+		}
+	}
+	if conv, ok := p.Layer.(nn.Conv2D); ok && depth > 0 { // there is less room, and the block has chosen it
+		conv.Padding = nn.Pair{}
+		b.Summary = summary(conv, p.From)
+	}
+	if p.Bypass {
+		b.Summary = "left out"
+	}
+	// The text of a problem takes the place of what is inside.
+	b.Opens = nn.Opens(p.Layer) && !p.Bypass && b.Problem == nil
+	node := layout.Node{ID: p.ID, From: p.From, Extra: extra(b)}
+	if b.Opens && s.opened[b.ID] {
+		b.Open = true
+		for _, part := range nn.Inside(p.Node, p.Info) {
+			if part.Info.ID == "" {
+				part.Info.ID = b.ID + "." + part.ID
+			}
+			inner, at := s.blockView(part, depth+1)
+			for k, from := range at.From {
+				if from == nn.InputID {
+					at.From[k] = ""
+				}
+			}
+			b.Inside, node.Inside = append(b.Inside, inner), append(node.Inside, at)
+		}
+		b.Open = len(b.Inside) > 0
+	}
+	return b, node
+}
+
+// extra is the height that the text of a block's problem takes.
+func extra(b BlockView) int {
+	if b.Problem == nil {
+		return 0
+	}
+	return problemHeight(b.Problem)
+}
