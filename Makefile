@@ -1,6 +1,6 @@
 # make run    build the page, serve it on 127.0.0.1 and print its address
 # make test   everything that must pass, the browser and the GPU code on Mesa's software driver included
-# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, clean.
+# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, bench-page, clean.
 
 export GOTOOLCHAIN := go1.27.1
 export GOEXPERIMENT := simd
@@ -11,7 +11,7 @@ EGL := $(shell pkg-config --exists egl 2>/dev/null && command -v $(or $(CC),gcc)
 GLTAGS := $(if $(EGL),-tags "gl egl",)
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench clean tools
+.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench bench-page clean tools
 
 run:
 	$(GO) run ./cmd/devserver
@@ -65,6 +65,10 @@ gpu-check:
 
 bench: build
 	build/plywood bench
+
+# The page in a browser: size, start, frames and drags while it trains, as Markdown.
+bench-page:
+	@$(GO) run ./site/pagebench
 
 clean:
 	rm -rf build

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"plywood/site/bundle"
+	"plywood/site/chromium"
 	"plywood/site/serve"
 )
 
@@ -36,13 +36,12 @@ var shared world
 
 const noBrowser = `
   NO CHROMIUM: the browser tests have NOT run.
-  Install it with:   apt-get install -y chromium      (or set CHROME to a Chrome or Chromium)
-`
+  Install it with:   ` + chromium.Install + "\n"
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	chrome := findChrome()
+	chrome := chromium.Find()
 	if chrome == "" {
 		fmt.Fprint(os.Stderr, noBrowser)
 		if os.Getenv("CI") == "true" {
@@ -74,28 +73,14 @@ func run(m *testing.M) int {
 	}
 	server := httptest.NewServer(serve.Site(dir, func() ([4]string, error) { return fashion, nil }))
 	defer server.Close()
-	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chrome),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-color-profile", "srgb"))
-	defer stop()
-	browser, stopBrowser := chromedp.NewContext(alloc)
-	defer stopBrowser()
-	if err := chromedp.Do(browser); err != nil {
-		fmt.Fprintln(os.Stderr, "starting", chrome, "failed:", err)
+	browser, stop, err := chromium.Start(ctx, chrome)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer stop()
 	shared = world{server.URL, dir, browser}
 	return m.Run()
-}
-
-func findChrome() string {
-	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // tab is a page in a browser profile of its own. A test fails when anything goes wrong in it, even

@@ -8,8 +8,11 @@
   const go = new Go();
   const kept = navigator.serviceWorker && navigator.serviceWorker.controller;
   const module = await WebAssembly.compileStreaming(kept ? fetch("plywood.wasm") : fetchPacked("plywood.wasm", "application/wasm"));
+  performance.mark("plywood-compiled");
   window.plywoodModule = module;
-  const ended = go.run(await WebAssembly.instantiate(module, go.importObject));
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  performance.mark("plywood-instantiated");
+  const ended = go.run(instance);
   if (window.plywoodStarted) window.plywoodStarted();
   await ended;
   throw new Error("Plywood has stopped. Reload the page: your network is kept.");

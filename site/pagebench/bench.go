@@ -1,0 +1,187 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+type bench struct {
+	browser context.Context
+	url     string
+	watch   time.Duration
+}
+
+// tab opens a page in a profile of its own, with the probes in place before anything else runs.
+func (b *bench) tab() (context.Context, func(), error) {
+	ctx, cancel := chromedp.NewContext(b.browser, chromedp.WithNewBrowserContext())
+	err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900),
+		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: probes})
+			return err
+		}))
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return ctx, cancel, nil
+}
+
+func eval[T any](ctx context.Context, expression string) (T, error) {
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+}
+
+// wait looks ten times a second, so as not to take part in what is measured.
+func wait(ctx context.Context, limit time.Duration, expression string) error {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		if ok, err := eval[bool](ctx, "!!("+expression+")"); err != nil || ok {
+			return err
+		}
+	}
+	return fmt.Errorf("waited %v in vain for %s", limit, expression)
+}
+
+// about names what it ran on.
+func (b *bench) about() (string, error) {
+	agent, err := eval[string](b.browser, `navigator.userAgent.match(/Chrom[a-z]*\/[0-9]+|$/)[0].replace("/", " ")`)
+	return fmt.Sprintf("%d cores (%s/%s), %s, over loopback.", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, agent), err
+}
+
+// start is the moments of one start in milliseconds after the navigation.
+type start struct{ Fetched, Compiled, Instantiated, Up float64 }
+
+// starts starts the page in fresh profiles, and each again once the service worker keeps it.
+func (b *bench) starts(n int) (first, again []start, err error) {
+	for range n {
+		ctx, cancel, err := b.tab()
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, to := range []*[]start{&first, &again} {
+			s, err := b.start(ctx)
+			if err != nil {
+				cancel()
+				return nil, nil, err
+			}
+			*to = append(*to, s)
+		}
+		cancel()
+	}
+	return first, again, nil
+}
+
+func (b *bench) start(ctx context.Context) (s start, err error) {
+	if err := chromedp.Do(ctx, chromedp.Navigate(b.url)); err != nil {
+		return s, err
+	}
+	if err := wait(ctx, time.Minute, "window.benchUp"); err != nil {
+		return s, err
+	}
+	if s, err = eval[start](ctx, "benchStart()"); err != nil {
+		return s, err
+	}
+	return s, wait(ctx, time.Minute, "(benchKept(), window.benchWhole)")
+}
+
+// smooth trains a network, none for "", and watches frames, then drags a block about.
+func (b *bench) smooth(network string) (s smooth, err error) {
+	ctx, cancel, err := b.tab()
+	if err != nil {
+		return s, err
+	}
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Navigate(b.url)); err != nil {
+		return s, err
+	}
+	if err := wait(ctx, time.Minute, "window.benchUp && (benchKept(), window.benchWhole)"); err != nil {
+		return s, err
+	}
+	if network != "" {
+		if err := train(ctx, network); err != nil {
+			return s, err
+		}
+	}
+	if _, err := eval[bool](ctx, "benchFrames()"); err != nil {
+		return s, err
+	}
+	time.Sleep(b.watch)
+	if s.frames, err = eval[[]float64](ctx, "benchFramesEnd()"); err != nil {
+		return s, err
+	}
+	if err := drag(ctx); err != nil {
+		return s, err
+	}
+	if s.ghost, err = eval[[]float64](ctx, "benchGhost"); err != nil {
+		return s, err
+	}
+	if s.mark, err = eval[[]float64](ctx, "benchMark"); err != nil {
+		return s, err
+	}
+	if network == "" {
+		return s, nil
+	}
+	return s, wait(ctx, time.Second, `document.querySelector("#pause")`) // it was training all the time
+}
+
+func train(ctx context.Context, network string) error {
+	click := func(selector string) chromedp.Action[chromedp.Void] { return chromedp.Click(chromedp.CSS(selector)) }
+	if err := chromedp.Do(ctx, click(`[data-menu="templates"] > button`)); err != nil {
+		return err
+	}
+	if err := wait(ctx, time.Minute, `document.querySelector('[data-template="`+network+`"]')`); err != nil {
+		return err
+	}
+	if err := chromedp.Do(ctx, click(`[data-template="`+network+`"]`),
+		chromedp.Focus(chromedp.CSS("#field-epochs"))); err != nil {
+		return err
+	}
+	if _, err := eval[bool](ctx, `(document.querySelector("#field-epochs").select(), true)`); err != nil {
+		return err
+	}
+	if err := chromedp.Do(ctx, chromedp.KeyEvent("100"), click("#train")); err != nil {
+		return err
+	}
+	return wait(ctx, 2*time.Minute, `/loss [0-9.]+/.test(document.querySelector("#run-status").textContent)`)
+}
+
+// drag takes a block from the palette up and down over the network, a hundred moves about sixty a
+// second, and puts it back.
+func drag(ctx context.Context) error {
+	type point struct{ X, Y float64 }
+	middle := func(selector string) (point, error) {
+		return eval[point](ctx, `(b => ({X: b.x + b.width / 2, Y: b.y + b.height / 2}))(document.querySelector('`+selector+`').getBoundingClientRect())`)
+	}
+	from, err := middle(`[data-kind="dropout"]`)
+	if err != nil {
+		return err
+	}
+	over, err := middle("#canvas")
+	if err != nil {
+		return err
+	}
+	mouse := func(kind input.DispatchMouseEventType, x, y float64, options ...chromedp.MouseOption) error {
+		return chromedp.Do(ctx, chromedp.MouseEvent(kind, x, y, options...))
+	}
+	if err := mouse(input.DispatchMouseEventTypeMouseMoved, from.X, from.Y); err != nil {
+		return err
+	}
+	if err := mouse(input.DispatchMouseEventTypeMousePressed, from.X, from.Y, chromedp.ButtonLeft); err != nil {
+		return err
+	}
+	for i := range 100 {
+		y := over.Y - 100 + 2*float64(i%100)
+		if err := mouse(input.DispatchMouseEventTypeMouseMoved, over.X, y, chromedp.ButtonLeft); err != nil {
+			return err
+		}
+		time.Sleep(16 * time.Millisecond)
+	}
+	return mouse(input.DispatchMouseEventTypeMouseReleased, from.X, from.Y, chromedp.ButtonLeft)
+}

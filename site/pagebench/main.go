@@ -1,0 +1,85 @@
+//go:build !js
+
+// Command pagebench measures the page as it is shipped, in a headless Chromium on this machine: how
+// large it is, how soon it can be used, and whether it stays smooth while it trains. It prints
+// Markdown. Figures mean something on a machine with nothing else to do.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"plywood/site/bundle"
+	"plywood/site/chromium"
+	"plywood/site/serve"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "pagebench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	starts := flag.Int("starts", 5, "how often to start the page")
+	watch := flag.Duration("watch", 10*time.Second, "how long to watch frames of each network")
+	flag.Parse()
+	wd, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	root, err := bundle.Root(wd)
+	if err != nil {
+		return err
+	}
+	chrome := chromium.Find()
+	if chrome == "" {
+		return errors.New("there is no Chromium; install it with: " + chromium.Install)
+	}
+	dir := filepath.Join(root, "build", "site")
+	fmt.Fprintln(os.Stderr, "building the page as it is shipped, which takes about a minute …")
+	if err := bundle.Build(ctx, bundle.Options{Root: root, Out: dir, Small: true, NoLines: true}); err != nil {
+		return err
+	}
+	server := httptest.NewServer(serve.Site(dir, func() (none [4]string, err error) { return none, errors.New("not measured") }))
+	defer server.Close()
+	browser, stop, err := chromium.Start(ctx, chrome)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	b := bench{browser: browser, url: server.URL, watch: *watch}
+
+	sizes, err := readSizes(dir)
+	if err != nil {
+		return err
+	}
+	about, err := b.about()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s\n\n%s\n", about, sizes)
+	first, again, err := b.starts(*starts)
+	if err != nil {
+		return err
+	}
+	fmt.Print(startTable(first, again), "\n", smoothHead)
+	for _, network := range []string{"", "lenet-bn", "resnet"} {
+		s, err := b.smooth(network)
+		if err != nil {
+			return err
+		}
+		fmt.Print(s.row(network))
+	}
+	return nil
+}

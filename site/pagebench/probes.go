@@ -1,0 +1,63 @@
+//go:build !js
+
+package main
+
+// probes run in the page before its own scripts.
+const probes = `
+// Up: the network is drawn and Train may be pressed; the time is that of the frame which shows it.
+new MutationObserver((_, observer) => {
+  const train = document.querySelector("#train");
+  if (!train || train.disabled || !document.querySelector("[data-block]")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => { window.benchUp = performance.now(); }; c.port2.postMessage(0); });
+}).observe(document, { childList: true, subtree: true, attributes: true });
+
+window.benchStart = () => ({
+  Fetched: (performance.getEntriesByType("resource").find(r => r.name.endsWith("/plywood.wasm")) || {}).responseEnd || 0,
+  Compiled: performance.getEntriesByName("plywood-compiled")[0].startTime,
+  Instantiated: performance.getEntriesByName("plywood-instantiated")[0].startTime,
+  Up: window.benchUp,
+});
+
+// The service worker keeps the page whole: it is quiet from then on.
+window.benchKept = async () => {
+  const version = document.documentElement.dataset.version;
+  for (const key of await caches.keys()) {
+    if (key.endsWith(" " + version) && (await (await caches.open(key)).match("plywood.wasm"))) window.benchWhole = true;
+  }
+};
+
+window.benchFrames = () => {
+  const times = [];
+  const frame = (t) => { times.push(t); if (window.benchFrameTimes === times) requestAnimationFrame(frame); };
+  window.benchFrameTimes = times;
+  requestAnimationFrame(frame);
+  return true;
+};
+window.benchFramesEnd = () => {
+  const times = window.benchFrameTimes;
+  window.benchFrameTimes = null;
+  return times.slice(1).map((t, i) => t - times[i]);
+};
+
+// From the pointer's event to the end of the frame in which what it moves has moved.
+window.benchGhost = [];
+window.benchMark = [];
+let moved = 0;
+addEventListener("pointermove", (e) => { moved = e.timeStamp; }, { capture: true, passive: true });
+const shown = (list, since) => requestAnimationFrame(() => {
+  const c = new MessageChannel();
+  c.port1.onmessage = () => list.push(performance.now() - since);
+  c.port2.postMessage(0);
+});
+new MutationObserver((changes) => {
+  let ghost = false, mark = false;
+  for (const c of changes) {
+    if (c.type !== "attributes" || !c.target.matches) continue;
+    if (c.target.matches(".ghost")) ghost = true;
+    if (c.target.matches(".drop")) mark = true;
+  }
+  if (ghost) shown(benchGhost, moved);
+  if (mark) shown(benchMark, moved);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["style"] });
+`
