@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"strings"
 	"syscall/js"
 
 	"plywood/site/state"
@@ -17,7 +18,7 @@ func (p *page) listenFiles() {
 
 // askFile shows the browser's file dialogue for a network.
 func (p *page) askFile() {
-	p.choose("file-input", func(input js.Value) { input.Set("accept", ".json,application/json") }, p.openFiles)
+	p.choose("file-input", func(input js.Value) { input.Set("accept", ".json,application/json,"+state.CheckpointExtension) }, p.openFiles)
 }
 
 // choose shows the browser's dialogue for files. The input stays in the page, out of sight, where
@@ -47,6 +48,10 @@ func (p *page) openFiles(files js.Value) {
 	}
 	file := files.Index(0)
 	name, size := file.Get("name").String(), file.Get("size").Int()
+	if strings.HasSuffix(name, state.CheckpointExtension) {
+		p.openCheckpoint(name, size, file)
+		return
+	}
 	if !p.store.Admits(name, size) { // nothing is read of a file that is too large
 		p.touch()
 		return
@@ -59,6 +64,20 @@ func (p *page) openFiles(files js.Value) {
 				return
 			}
 			s.Open(name, bytesOf(buffer))
+		})
+	}()
+}
+
+// openCheckpoint hands a file on to the worker as it is.
+func (p *page) openCheckpoint(name string, size int, file js.Value) {
+	go func() {
+		buffer, err := await(file.Call("arrayBuffer"))
+		p.post(func(s *state.Store) {
+			if err != nil {
+				s.Complain(name + " cannot be read: " + err.Error())
+				return
+			}
+			s.OpenCheckpoint(name, size, js.Global().Get("Uint8Array").New(buffer))
 		})
 	}()
 }

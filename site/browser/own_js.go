@@ -2,6 +2,7 @@ package browser
 
 import (
 	"errors"
+	"strings"
 	"syscall/js"
 
 	"plywood/site/own"
@@ -95,14 +96,34 @@ func (p *page) dropped(e js.Value) {
 			p.openFiles(files)
 			return
 		}
+		if strings.HasSuffix(name, state.CheckpointExtension) {
+			go p.dataOrRun(name, files)
+			return
+		}
 		fallthrough
 	default:
-		o := newOffered()
-		for i := range files.Length() {
-			o.add(files.Index(i).Get("name").String(), files.Index(i))
-		}
-		p.offer(o)
+		p.offerAll(files)
 	}
+}
+
+func (p *page) offerAll(files js.Value) {
+	o := newOffered()
+	for i := range files.Length() {
+		o.add(files.Index(i).Get("name").String(), files.Index(i))
+	}
+	p.offer(o)
+}
+
+// dataOrRun looks into a file of tensors: with a model in its header it is a run, else data.
+func (p *page) dataOrRun(name string, files js.Value) {
+	const header = 1 << 20
+	file := files.Index(0)
+	text, err := await(file.Call("slice", 0, header).Call("text"))
+	if err == nil && strings.Contains(text.String(), state.CheckpointMark) {
+		p.openCheckpoint(name, file.Get("size").Int(), file)
+		return
+	}
+	p.offerAll(files)
 }
 
 // walk goes through folders that were dropped.

@@ -116,14 +116,7 @@ func (r *runs) drop(key string) {
 // resume sends a start with the checkpoint that was last kept.
 func (r *runs) resume(start *protocol.Start, key string) {
 	go func() {
-		array := js.Undefined()
-		if r.key == key {
-			array = r.newest
-		} else if db, ok := r.opened(); ok {
-			if v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key)); err == nil {
-				array = v
-			}
-		}
+		array := r.newestOf(key)
 		if !array.Truthy() {
 			r.page.post(func(s *state.Store) {
 				s.Receive(&protocol.Failed{Run: start.Run, Text: "what was kept of the run is gone from this browser", Remedy: "train it again"})
@@ -132,6 +125,31 @@ func (r *runs) resume(start *protocol.Start, key string) {
 		}
 		start.Bytes = array
 		r.page.worker.send(start)
+	}()
+}
+
+// newestOf gives the checkpoint last kept under a key, undefined where there is none.
+func (r *runs) newestOf(key string) js.Value {
+	if r.key == key {
+		return r.newest
+	}
+	if db, ok := r.opened(); ok {
+		if v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key)); err == nil {
+			return v
+		}
+	}
+	return js.Undefined()
+}
+
+// save hands the checkpoint of a run to the person as a file.
+func (r *runs) save(key, name string) {
+	go func() {
+		array := r.newestOf(key)
+		if !array.Truthy() {
+			r.page.post(func(s *state.Store) { s.Complain("What was kept of this run is gone from this browser.") })
+			return
+		}
+		hand(name, js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/octet-stream"}))
 	}()
 }
 

@@ -54,6 +54,12 @@ func icons(name string) string {
 		return `<path d="M3 4.500v11l5.500-5.500zM9 4.500v11l5.500-5.500z" fill="currentColor"/><path d="M17 4.500v11" stroke-width="2.2"/>`
 	case "reset":
 		return `<path d="M4.500 10a5.800 5.800 0 1 0 2-4.400L4 8"/><path d="M4 3.500V8h4.500"/>`
+	case "look":
+		return `<path d="M2 10c2.200-3.700 5-5.500 8-5.500s5.800 1.800 8 5.500c-2.200 3.700-5 5.500-8 5.500S4.200 13.700 2 10z"/><circle cx="10" cy="10" r="2.300" fill="currentColor"/>`
+	case "back":
+		return `<rect x="9" y="3" width="8" height="4" rx="1"/><rect x="9" y="13" width="8" height="4" rx="1"/><path d="M13 7v6M6.500 7 3.500 10l3 3M3.500 10H9"/>`
+	case "save":
+		return `<path d="M10 3v9m0 0 3.500-3.500M10 12 6.500 8.500M3.500 14.500v2h13v-2"/>`
 	case "stop":
 		return `<rect x="5" y="5" width="10" height="10" rx="1.5" fill="currentColor"/>`
 	case "plus":

@@ -206,6 +206,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										{
 											vgparent := vgn
 											_ = vgparent
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
 											if c.S.CanGoOn(r) {
 												vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select small go-on"}}}
 												vgparent.AppendChild(vgn)
@@ -216,7 +218,44 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 													// TODO: implement capture, etc. mostly need to decide syntax
 												})
 											}
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}}}
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon look"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "See what it learnt: predictions, confusion, layers"}}}
+											vgparent.AppendChild(vgn)
+											vgn.AddAttrInterface("aria-label", "Look into "+r.Title)
+											vgn.AddAttrInterface("disabled", r.Saved == nil)
+											vgn.SetInnerHTML(icon("look"))
+											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
+												EventType: "click",
+												Func:      func(event vugu.DOMEvent) { c.S.SeeRun(r.ID) },
+												// TODO: implement capture, etc. mostly need to decide syntax
+											})
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon bring-back"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Bring this network back, with its data and settings"}}}
+											vgparent.AppendChild(vgn)
+											vgn.AddAttrInterface("aria-label", "Bring back the network of "+r.Title)
+											vgn.SetInnerHTML(icon("back"))
+											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
+												EventType: "click",
+												Func:      func(event vugu.DOMEvent) { c.S.BringBack(r.ID) },
+												// TODO: implement capture, etc. mostly need to decide syntax
+											})
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon save-run"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Save its weights: a .safetensors file that the plywood command goes on with"}}}
+											vgparent.AppendChild(vgn)
+											vgn.AddAttrInterface("aria-label", "Save "+r.Title+" as a file")
+											vgn.AddAttrInterface("disabled", !c.S.CanSave(r))
+											vgn.SetInnerHTML(icon("save"))
+											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
+												EventType: "click",
+												Func:      func(event vugu.DOMEvent) { c.S.SaveRun(r.ID) },
+												// TODO: implement capture, etc. mostly need to decide syntax
+											})
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Delete this run"}}}
 											vgparent.AppendChild(vgn)
 											vgn.AddAttrInterface("aria-label", "Delete run "+r.Title)
 											vgn.AddAttrInterface("disabled", c.S.Busy() && r == c.S.Current())
@@ -226,6 +265,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												Func:      func(event vugu.DOMEvent) { c.S.Forget(r.ID) },
 												// TODO: implement capture, etc. mostly need to decide syntax
 											})
+											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
+											vgparent.AppendChild(vgn)
 										}
 									}
 									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}

@@ -91,7 +91,11 @@ func figures(r *state.Run) string {
 		return ""
 	}
 	e := r.Epochs[n-1]
-	return fmt.Sprintf("After %d epochs: loss %.3f, %.1f%% right in training, %.1f%% on test images.", n, e.Loss, 100*e.TrainAccuracy, 100*e.TestAccuracy)
+	epochs := fmt.Sprintf("%d epochs", n)
+	if n == 1 {
+		epochs = "1 epoch"
+	}
+	return fmt.Sprintf("After %s: loss %.3f, %.1f%% right in training, %.1f%% on test images.", epochs, e.Loss, 100*e.TrainAccuracy, 100*e.TestAccuracy)
 }
 
 func duration(seconds float64) string {

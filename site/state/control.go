@@ -82,7 +82,7 @@ func (s *Store) resetDone(r *Run) {
 	}
 	s.control.dropping = false
 	if len(r.Epochs) == 0 {
-		s.Forget(r.ID)
+		s.discard(r)
 	}
 	s.current, s.control.afresh = nil, true
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -37,9 +38,12 @@ type record struct {
 	Epochs        []protocol.EpochDone `json:"epochs"`
 	Hidden        bool                 `json:"hidden,omitempty"`
 	Saved         *Saved               `json:"saved,omitempty"`
+	Deleted       bool                 `json:"deleted,omitempty"` // and to be dropped at the next visit
 }
 
 const recordVersion = 1
+
+var errDeleted = errors.New("the run was deleted")
 
 // phaseName is what a record says of a run that is over; others were under way.
 func phaseName(p Phase) string {
@@ -73,7 +77,7 @@ func (s *Store) keepRun(r *Run, weights any) {
 	}
 	rec := record{Version: recordVersion, ID: r.ID, Key: r.Key, Title: r.Title, Model: r.Model, Data: r.Source, Settings: r.Settings,
 		Rates: r.Rates, Params: r.Params, Hue: r.Hue, Phase: phaseName(r.Phase), StepsPerEpoch: r.StepsPerEpoch,
-		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved}
+		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved, Deleted: r == s.forgotten.run}
 	if r.Phase.over() {
 		rec.Note, rec.Remedy = r.Note, r.Remedy
 	}
@@ -121,6 +125,12 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 		return nil, err
 	}
 	src, ok := s.SourceOf(rec.Data)
+	if rec.Deleted {
+		if s.env.DropRun != nil {
+			s.env.DropRun(rec.Key)
+		}
+		return nil, errDeleted
+	}
 	if rec.Version != recordVersion || !ok || rec.ID < 1 || rec.Settings.Epochs < 1 {
 		return nil, fmt.Errorf("a record of version %d with data %q", rec.Version, rec.Data)
 	}

@@ -10,6 +10,10 @@ func (s *Store) Receive(m protocol.Message) {
 		s.device = m.Device
 		s.askAnew()
 		s.measureAnew()
+	case *protocol.CheckpointRead:
+		s.checkpointRead(m)
+	case *protocol.Rested:
+		s.rested(m)
 	case *protocol.Measured:
 		s.measured(m)
 	case *protocol.Loading:
@@ -60,6 +64,7 @@ func (s *Store) Receive(m protocol.Message) {
 			s.measureAnew()
 		}
 	case *protocol.Failed:
+		s.restFailed(m)
 		if r := s.live(m.Run); r != nil {
 			r.Phase, r.Note, r.Remedy, r.Node = Failed, sentence(m.Text), sentence(m.Remedy), m.Node
 			if m.Lost != "" {

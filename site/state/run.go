@@ -190,6 +190,7 @@ func (s *Store) freeHue() int {
 // begin hands a run to the worker, with its checkpoint where there is one.
 func (s *Store) begin(r *Run, until protocol.Until) {
 	s.current, s.control.afresh, s.control.dropping = r, false, false
+	s.see.held, s.see.loading, s.see.chosen = r.ID, 0, 0
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
 	s.keepRun(r, nil)
 	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until, Workers: s.Workers()}
@@ -214,22 +215,6 @@ func (s *Store) RenameRun(id int, title string) {
 	if r := s.Run(id); r != nil && title != r.Title {
 		r.Title = title
 		s.keepRun(r, nil)
-	}
-}
-
-// Forget drops a run that is over.
-func (s *Store) Forget(id int) {
-	for i, r := range s.runs {
-		if r.ID == id && (r.Phase.over() || r.Phase == Waiting) {
-			s.runs = append(s.runs[:i:i], s.runs[i+1:]...)
-			if s.current == r {
-				s.current = nil
-			}
-			if s.env.DropRun != nil {
-				s.env.DropRun(r.Key)
-			}
-			return
-		}
 	}
 }
 

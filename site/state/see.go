@@ -27,6 +27,12 @@ func Tabs() [][2]string {
 type see struct {
 	tab Tab
 
+	chosen  int // the run that is to be looked into, 0 for the current one
+	held    int // the run whose network is in the worker's memory
+	loading int // the run whose kept network it has been asked to load
+	model   *nn.Model
+	modelOf int // the run that model is of
+
 	run      int // that all up to why is of
 	answers  *protocol.Answers
 	asked    string // for which state of the run
@@ -89,10 +95,14 @@ func (s *Store) ShowTab(t Tab) {
 	s.see.tab = t
 }
 
-// SeenRun is the run that can be looked into: the newest one, once it has begun; else nil.
+// SeenRun is the run that can be looked into: the one that was chosen, else the current one, once it
+// has begun; else nil.
 func (s *Store) SeenRun() *Run {
-	r := s.Current()
-	if r == nil || r.StepsPerEpoch == 0 || r.Phase == Loading || r.Phase == Waiting || r.Phase == Failed {
+	r := s.Run(s.see.chosen)
+	if r == nil {
+		r = s.Current()
+	}
+	if r == nil || r.StepsPerEpoch == 0 || r.Phase == Loading || r.Phase == Waiting || r.Phase == Failed && r.Saved == nil {
 		return nil
 	}
 	return r
@@ -138,6 +148,9 @@ func (s *Store) Look() {
 	}
 	if r.ID != s.see.run {
 		s.turnTo(r.ID)
+	}
+	if !s.inMemory(r) {
+		return
 	}
 	if s.SeenSource().Planar() {
 		s.lookAtPlane(r)
@@ -232,11 +245,15 @@ func (s *Store) lookAtBlock(r *Run) {
 
 // SeenBlockID is the block whose inside is shown: the selected one, else the first.
 func (s *Store) SeenBlockID() string {
-	if n, ok := s.SelectedNode(); ok {
+	m := s.seenModel()
+	if n, ok := s.SelectedNode(); ok && (m == nil || m.Index(n.ID) >= 0) {
 		return n.ID
 	}
-	if len(s.doc.Model.Nodes) > 0 {
-		return s.doc.Model.Nodes[0].ID
+	if m == nil {
+		m = s.doc.Model
+	}
+	if len(m.Nodes) > 0 {
+		return m.Nodes[0].ID
 	}
 	return nn.InputID
 }

@@ -76,5 +76,5 @@ func (s *Store) receiveUnseen(m *protocol.Unseen) {
 
 // askAnew follows the start of a worker: nobody answers what the last one was asked.
 func (s *Store) askAnew() {
-	s.see.run, s.see.factsKey = 0, ""
+	s.see.run, s.see.factsKey, s.see.held, s.see.loading = 0, "", 0, 0
 }

@@ -117,8 +117,23 @@ func TestAnswersAreAskedForAnewAfterEachEpochAndTheEnd(t *testing.T) {
 	}
 	s.Receive(&protocol.Ready{Device: "another"}) // a new worker
 	s.Look()
+	if got := f.asks(); got != "" || !strings.Contains(s.Unseen(), "Nothing of this run was kept") {
+		t.Errorf("of a new worker that has nothing: %q, and it says %q", got, s.Unseen())
+	}
+	r.Saved = &Saved{Epoch: 2, Step: 8}
+	s.Look()
+	if start, ok := last(f).(*protocol.Start); !ok || !start.Rest || !start.Resume || start.Run != r.ID {
+		t.Fatalf("it asks for %+v", last(f))
+	}
+	f.asks()
+	s.Look()
+	if got := f.asks(); got != "" {
+		t.Errorf("while it is loading it asks %q", got)
+	}
+	s.Receive(&protocol.Rested{Run: r.ID})
+	s.Look()
 	if got := f.asks(); !strings.Contains(got, "see_answers") {
-		t.Errorf("of a new worker: %q", got)
+		t.Errorf("of the network that was loaded: %q", got)
 	}
 }
 

@@ -28,6 +28,7 @@ type Env struct {
 	// is not nil. What fails reaches KeepFailed. DropRun forgets both.
 	KeepRun func(key string, record []byte, weights any)
 	DropRun func(key string)
+	SaveRun func(key, name string) // hands what was kept to the person as a file
 	// Resume sends start to the worker with what was last kept under key.
 	Resume func(start *protocol.Start, key string)
 	// Share makes a link of a document, which reaches Shared.
@@ -87,6 +88,9 @@ type Store struct {
 	link    string // to the network, where it has been asked for
 	copied  bool   // it is on the clipboard
 	update  bool   // a newer version of the page is ready
+
+	forgotten forgotten
+	opening   opening
 }
 
 // Document is what undo brings back and what is kept across reloads.
@@ -117,8 +121,9 @@ const (
 
 // Notice is a message to the person, until it is closed or overtaken.
 type Notice struct {
-	Text  string
-	Error bool
+	Text   string
+	Error  bool
+	Action string // what the person may do about it: Remember does it; "" for nothing
 }
 
 // New is a store with the network kept from last time, or the first template.

@@ -40,9 +40,9 @@ func (s *Store) Twins() []Twin {
 		}
 	}
 	norm, ok := s.doc.Model.WithoutNorm()
-	add("norm", "Train a twin without batch norm", " without batch norm", norm, ok)
+	add("norm", "Twin without batch norm", " without batch norm", norm, ok)
 	skips, ok := s.doc.Model.WithoutSkips()
-	add("skips", "Train a twin without its skips", " without skips", skips, ok)
+	add("skips", "Twin without skips", " without skips", skips, ok)
 	return s.twins.list
 }
 
@@ -102,7 +102,7 @@ func (s *Store) startWaiting() {
 func (s *Store) dropWaiting() {
 	for _, r := range append([]*Run(nil), s.runs...) {
 		if r.Phase == Waiting {
-			s.Forget(r.ID)
+			s.discard(r)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func Decode(b []byte) (Message, error) {
 func blank(kind string) Message {
 	for _, m := range append(append(seeBlank(), ownBlank()...),
 		&Start{}, &Pause{}, &Resume{}, &Stop{}, &SetRate{},
-		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &RateChanged{}, &Rested{}, &Measure{}, &Measured{}, &Ended{}, &Failed{}, &Saved{},
+		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &RateChanged{}, &Rested{}, &Measure{}, &Measured{}, &ReadCheckpoint{}, &CheckpointRead{}, &Ended{}, &Failed{}, &Saved{},
 	) {
 		if m.Kind() == kind {
 			return m

@@ -24,6 +24,8 @@ var every = []Message{
 	&Progress{Run: 1, Epoch: 2, Step: 300, Points: []Point{{Step: 299, Loss: 0.5}}, ImagesPerSecond: 1e4, Evaluating: true},
 	&EpochDone{Run: 1, Epoch: 1, Step: 235, Loss: 0.5, TrainAccuracy: 0.8, TestLoss: 0.6, TestAccuracy: 0.7, Seconds: 3},
 	&Paused{Run: 1}, &RateChanged{Run: 1, Step: 9, From: 1, To: 0.5}, &Rested{Run: 1},
+	&ReadCheckpoint{Ask: 1, Parcel: Parcel{[]byte{1}}},
+	&CheckpointRead{Ask: 1, Failed: "no", Model: json.RawMessage(`{}`), Data: "garments", Settings: Settings{Batch: 1}, Params: 5, TrainImages: 10, StepsPerEpoch: 2, Epoch: 1, Step: 3, Epochs: []EpochDone{{Epoch: 1}}},
 	&Measure{Ask: 1, Model: json.RawMessage(`{}`), Shape: []int{1, 28, 28}, Classes: 10, Set: DataSet{Data: "garments", URL: "data/", Seed: 1, Train: 10}, Settings: Settings{Batch: 1}},
 	&Measured{Ask: 1, Bytes: 1, Learn: 0.1, Predict: 0.01, TrainImages: 9, TestImages: 3, Failed: "no"},
 	&Ended{Run: 1, Stopped: true}, &Saved{Run: 1, Epoch: 2, Step: 470, Parcel: Parcel{[]byte{1}}},

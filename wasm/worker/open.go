@@ -35,7 +35,14 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 	if err != nil {
 		return nil, fmt.Errorf("the network: %w", err)
 	}
-	set, err := o.load(ctx, protocol.DataSet{Data: start.Data, URL: start.DataURL, Seed: start.Settings.Seed}, tell)
+	var c *checkpoint.Checkpoint
+	if start.Resume {
+		if c, err = decode(start); err != nil {
+			return nil, err
+		}
+	}
+	d := dataOf(start, c)
+	set, err := o.load(ctx, d, tell)
 	if err != nil {
 		return nil, err
 	}
@@ -49,30 +56,53 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 		if err != nil {
 			return nil, err
 		}
-		return opened(j, j.Session), nil
+		return opened(j, j.Session, d), nil
 	}
-	s, err := session(start, model, set, o.Backend)
+	s, err := begin(start, c, model, set, o.Backend)
 	if err != nil {
 		return nil, err
 	}
-	return opened(s, s), nil
+	return opened(s, s, d), nil
 }
 
-func opened(t Trainer, s *train.Session) *Opened {
-	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step}
+func opened(t Trainer, s *train.Session, d protocol.DataSet) *Opened {
+	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step, Notes: notes(d)}
 }
 
-// session begins a run, or goes on with one where the page has sent its checkpoint.
-func session(start *protocol.Start, model *nn.Model, set *data.Set, b backend.Backend) (*train.Session, error) {
-	if !start.Resume {
-		return train.New(model, set, b, settings(start.Settings))
-	}
+// decode reads the checkpoint that the page has sent along.
+func decode(start *protocol.Start) (*checkpoint.Checkpoint, error) {
 	kept, _ := start.Bytes.([]byte)
 	c, err := checkpoint.Decode(kept)
 	if err != nil {
 		return nil, fmt.Errorf("what was kept of the run cannot be read: %w", err)
 	}
-	return train.Resume(c, set, b, settings(start.Settings))
+	return c, nil
+}
+
+// session begins a run, or goes on with one where the page has sent its checkpoint.
+func session(start *protocol.Start, model *nn.Model, set *data.Set, b backend.Backend) (*train.Session, error) {
+	if !start.Resume {
+		return begin(start, nil, model, set, b)
+	}
+	c, err := decode(start)
+	if err != nil {
+		return nil, err
+	}
+	return begin(start, c, model, set, b)
+}
+
+// begin goes on with a checkpoint, where there is one. Its settings are its own, which may be more
+// than the page knows; only what may change on the way is the page's.
+func begin(start *protocol.Start, c *checkpoint.Checkpoint, model *nn.Model, set *data.Set, b backend.Backend) (*train.Session, error) {
+	if c == nil {
+		return train.New(model, set, b, settings(start.Settings))
+	}
+	s, err := train.SettingsOf(c)
+	if err != nil {
+		return nil, err
+	}
+	s.Epochs, s.LearningRate = start.Settings.Epochs, start.Settings.LearningRate
+	return train.Resume(c, set, b, s)
 }
 
 func settings(p protocol.Settings) train.Settings {

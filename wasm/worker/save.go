@@ -68,6 +68,7 @@ func (w *Worker) save(why moment) bool {
 	c, err := r.trainer.Snapshot()
 	var b []byte
 	if err == nil {
+		c.Notes = r.trainer.Notes
 		b, err = checkpoint.Encode(c)
 	}
 	if err != nil {

@@ -29,8 +29,9 @@ type Trainer interface {
 type Opened struct {
 	Trainer
 	TrainImages, TestImages int
-	Step                    int  // made before, where a run is gone on with
-	See                     Seer // nil where it cannot be looked into
+	Step                    int               // made before, where a run is gone on with
+	Notes                   map[string]string // for its checkpoints
+	See                     Seer              // nil where it cannot be looked into
 }
 
 // Open prepares what a Start asks for and tells what it is doing. It may wait, but must return soon
@@ -131,8 +132,12 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 		w.start(ctx, s)
 		return
 	}
-	if m, ok := m.(*protocol.Measure); ok {
+	switch m := m.(type) {
+	case *protocol.Measure:
 		w.measure(m)
+		return
+	case *protocol.ReadCheckpoint:
+		w.Post(readCheckpoint(m))
 		return
 	}
 	if w.own(ctx, m) || w.see(ctx, m) {
@@ -240,12 +245,7 @@ func (w *Worker) work() {
 	}
 	w.tell(ev.Kind == train.EpochEnded || ev.Kind == train.Finished)
 	if ev.Kind == train.EpochEnded && ev.Metrics != nil {
-		done := &protocol.EpochDone{Run: r.id, Epoch: ev.Metrics.Epoch, Step: ev.Metrics.Step, Loss: ev.Metrics.Loss,
-			TrainAccuracy: ev.Metrics.TrainAccuracy, Seconds: ev.Metrics.Seconds}
-		if ev.Metrics.TestAccuracy != nil && ev.Metrics.TestLoss != nil {
-			done.TestAccuracy, done.TestLoss = *ev.Metrics.TestAccuracy, *ev.Metrics.TestLoss
-		}
-		w.Post(done)
+		w.Post(epochDone(r.id, ev.Metrics))
 	}
 	if !w.saveAfter(ev.Kind) {
 		return
