@@ -33,7 +33,7 @@ tools:
 test: tools check test-go test-scalar test-wasm test-browser test-gl
 
 test-go:
-	$(GO) test $$($(GO) list ./... | grep -v /site/e2e)
+	$(GO) test $$($(GO) list ./... | grep -v -e /site/e2e -e /wasm/bench/browser)
 
 # The plain toolchain: the scalar twins of every kernel.
 test-scalar:
@@ -46,7 +46,7 @@ test-wasm:
 		./engine/backend/cpu/... ./engine/data ./engine/train ./wasm/...
 
 test-browser:
-	$(GO) test -count=1 ./site/e2e
+	$(GO) test -count=1 ./site/e2e ./wasm/bench/browser
 
 # Mesa's llvmpipe runs the shaders where there is no GPU.
 test-gl:
@@ -63,8 +63,15 @@ gpu-check:
 	CGO_ENABLED=0 $(GO) build -o build/gpu-check/check ./gpu/check
 	build/gpu-check/check -out build/gpu-check $(GPU_CHECK)
 
+# One table: the processor on one thread and on all, a worker of Chromium, and PyTorch where python3 has
+# it, taking turns: peaks, whole steps, hot kernels. PYTHON names the interpreter.
+PYTHON ?= python3
+PYTORCH = $(shell $(PYTHON) -c 'import torch' 2>/dev/null && echo yes)
+TORCH_BENCH = --with "$(PYTHON) docs/pytorch_bench.py --threads $(1)"
 bench: build
-	build/plywood bench
+	$(GO) build -o build/bench-browser ./wasm/bench/browser
+	build/plywood bench --hot --device cpu:1,cpu --nets lenet-bn,resnet,densenet:64 --with build/bench-browser \
+		$(if $(PYTORCH),$(call TORCH_BENCH,1) $(call TORCH_BENCH,$(shell getconf _NPROCESSORS_ONLN))) $(BENCH)
 
 # The page in a browser: size, start, frames and drags while it trains, as Markdown.
 bench-page:

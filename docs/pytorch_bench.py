@@ -64,7 +64,7 @@ def run(r):
 
 def hello(r):
     about = torch.cuda.get_device_name() if device == "cuda" else f"{torch.get_num_threads()} threads"
-    return {"name": "pytorch", "about": f"PyTorch {torch.__version__}, {about}"}
+    return {"name": "pytorch" if device == "cuda" else f"pytorch:{torch.get_num_threads()}", "about": f"PyTorch {torch.__version__}, {about}"}
 
 
 if __name__ == "__main__":

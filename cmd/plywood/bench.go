@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,21 @@ type benchFlags struct {
 	hot     bool
 	with    []string
 	device  deviceFlags
+}
+
+// net reads a network that may have a batch of its own behind a colon.
+func (f *benchFlags) net(text string) (name string, batch int, err error) {
+	i := strings.LastIndexByte(text, ':')
+	if i < 0 {
+		return text, f.batch, nil
+	}
+	if batch, err = strconv.Atoi(text[i+1:]); err != nil {
+		return text, f.batch, nil // the colon is of a file's name
+	}
+	if batch < 1 {
+		return "", 0, usagef("--nets %s: wanted a batch of 1 or more", text)
+	}
+	return text[:i], batch, nil
 }
 
 func (a *app) benchCommand() *cobra.Command {
@@ -57,18 +73,21 @@ that have to be read and written, each once: with caches, more than the peak is 
 				return err
 			}
 			devices = append(devices, others...)
-			var names []string
-			var models []*nn.Model
+			var cases []bench.Case
 			for name := range strings.SplitSeq(f.nets, ",") {
-				m, err := openModel(strings.TrimSpace(name))
+				name, batch, err := f.net(strings.TrimSpace(name))
 				if err != nil {
 					return err
 				}
-				names, models = append(names, strings.TrimSpace(name)), append(models, m)
+				m, err := openModel(name)
+				if err != nil {
+					return err
+				}
+				cases = append(cases, bench.Steps([]string{name}, []*nn.Model{m}, batch)...)
 			}
 			o := bench.Options{Time: time.Duration(f.seconds * float64(time.Second)), Turns: f.steps}
 			failed := ""
-			err = bench.Run(ctx, devices, bench.Steps(names, models, f.batch), o, func(r bench.Result) {
+			err = bench.Run(ctx, devices, cases, o, func(r bench.Result) {
 				if r.Error != "" && failed == "" {
 					failed = fmt.Sprintf("%s on %s: %s", r.Net, r.Device, r.Error)
 				}
@@ -91,7 +110,7 @@ that have to be read and written, each once: with caches, more than the peak is 
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.nets, "nets", "lenet-bn,resnet,densenet", "networks, by zoo names or model files")
+	flags.StringVar(&f.nets, "nets", "lenet-bn,resnet,densenet", "networks, by zoo names or model files; resnet:64 takes 64 images a step")
 	flags.IntVarP(&f.batch, "batch-size", "b", 256, "images a step")
 	flags.IntVar(&f.steps, "steps", 0, "steps to time on each device (default: as many as fit in --seconds, at least 3)")
 	flags.Float64Var(&f.seconds, "seconds", 5, "time to spend on a net, a device")
@@ -99,6 +118,6 @@ that have to be read and written, each once: with caches, more than the peak is 
 	flags.BoolVar(&f.hot, "hot", false, "tell convolutions, dense layers and their gradients apart by shape")
 	flags.StringArrayVar(&f.with, "with", nil, "a command that takes part in the turns, such as docs/pytorch_bench.py; may be given several times")
 	f.device.add(flags)
-	flags.Lookup("device").Usage = "where to compute: auto, or some of 'plywood devices' with commas between"
+	flags.Lookup("device").Usage = "where to compute: auto, or some of 'plywood devices' with commas between; cpu:2 is two threads"
 	return cmd
 }

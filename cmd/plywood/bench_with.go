@@ -20,7 +20,7 @@ func startCompany(ctx context.Context, lines []string) (devices []bench.Device, 
 	for _, line := range lines {
 		words := strings.Fields(line)
 		if len(words) == 0 {
-			return devices, c, usagef("--with: wanted a command, got nothing")
+			return devices, c, usagef("--with: wanted a command, got none")
 		}
 		cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 		cmd.Stderr = os.Stderr

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,6 +61,13 @@ func (d *deviceFlags) open() (backend.Backend, error) {
 	}
 	if d.name == "cpu" {
 		return cpu.New(d.threads), nil
+	}
+	if n, ok := strings.CutPrefix(d.name, "cpu:"); ok {
+		threads, err := strconv.Atoi(n)
+		if err != nil || threads < 1 || threads > 1024 {
+			return nil, usagef("--device %s: wanted 1 to 1024 threads after the colon", d.name)
+		}
+		return cpu.New(threads), nil
 	}
 	all := devices()
 	names := []string{"auto"}
