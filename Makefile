@@ -13,8 +13,10 @@ STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench bench-page clean tools
 
+# Not by "go run", which calls Ctrl-C a failure.
 run:
-	$(GO) run ./cmd/devserver
+	@$(GO) build -o build/devserver ./cmd/devserver
+	@exec build/devserver
 
 build: site
 	$(GO) build $(GLTAGS) -o build/plywood ./cmd/plywood

@@ -91,6 +91,7 @@ func serveAndWatch(ctx context.Context, o bundle.Options, port int, dataDir stri
 		return err
 	case <-ctx.Done():
 	}
+	fmt.Println("\nStopped.")
 	news.close() // the browsers' event streams would keep the server from ending
 	ending, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
