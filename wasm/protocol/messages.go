@@ -58,6 +58,8 @@ type Settings struct {
 	Seed         uint64  `json:"seed"`
 	Standardize  bool    `json:"standardize,omitempty"`
 	Resize       int     `json:"resize,omitempty"` // side of the image after resizing; 0 keeps it
+	Flip         bool    `json:"flip,omitempty"`   // half the training images, left to right
+	Shift        int     `json:"shift,omitempty"`  // of training images, by up to so many pixels
 	TrainImages  int     `json:"train_images,omitempty"`
 	TestImages   int     `json:"test_images,omitempty"` // 0 takes all
 	Schedule     string  `json:"schedule,omitempty"`    // constant, step, cosine; "" is constant

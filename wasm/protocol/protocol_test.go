@@ -16,7 +16,7 @@ import (
 var every = []Message{
 	&Start{Run: 3, Model: json.RawMessage(`{"version":1}`), Data: "garments", DataURL: "data/", Settings: Settings{
 		Optimizer: "sgd", LearningRate: 1, Momentum: 0.9, WeightDecay: 1e-4, Batch: 256, Epochs: 5, Seed: 1<<64 - 1,
-		Standardize: true, Resize: 96, TrainImages: 10, TestImages: 20,
+		Standardize: true, Resize: 96, Flip: true, Shift: 2, TrainImages: 10, TestImages: 20,
 		Schedule: "step", WarmupEpochs: 0.5, StepEpochs: 2, Gamma: 0.3}, Resume: true, Workers: 2, Until: OneStep, Rest: true, Parcel: Parcel{[]byte{1}}},
 	&Pause{Run: 1}, &Resume{Run: 1, Until: OneEpoch}, &Stop{Run: 1, Discard: true}, &SetRate{Run: 1, LearningRate: 0.05},
 	&Ready{Device: "SIMD"}, &Loading{Run: 1, Text: "drawing", Done: 1, Total: 2},

@@ -41,6 +41,8 @@ type (
 		Class int     `json:"class"` // -1 for all
 		From  int     `json:"from"`  // how many of that class to pass over
 		Count int     `json:"count"`
+		// As is how they are prepared: the pictures are what a network gets.
+		As Preparation `json:"as"`
 	}
 )
 
@@ -113,14 +115,18 @@ type (
 		Classes []ClassFact `json:"classes"`
 		Plane   *Plane      `json:"plane"` // the points of a two-dimensional set, nothing said
 	}
-	// Samples are examples of a set.
+	// Samples are examples of a set, as they were asked for.
 	Samples struct {
-		Set    DataSet `json:"set"`
-		Test   bool    `json:"test"`
-		Class  int     `json:"class"`
-		From   int     `json:"from"`
-		Labels []byte  `json:"labels"`
-		Pixels []byte  `json:"pixels"` // [len(Labels),C,H,W]
+		Set    DataSet     `json:"set"`
+		Test   bool        `json:"test"`
+		Class  int         `json:"class"`
+		From   int         `json:"from"`
+		As     Preparation `json:"as"`
+		Labels []byte      `json:"labels"`
+		Shape  []int       `json:"shape"`  // [C,H,W] of a picture
+		Pixels []byte      `json:"pixels"` // [len(Labels),C,H,W]
+		// Where they are standardized, 128 stands for 0 and the ends for ±Reach deviations; else 255 for 1.
+		Reach float64 `json:"reach,omitempty"`
 	}
 	// Unseen says that something asked for cannot be shown.
 	Unseen struct {

@@ -110,6 +110,7 @@ func settings(p protocol.Settings) train.Settings {
 	s.Config = optim.Config{Name: p.Optimizer, Momentum: p.Momentum, WeightDecay: p.WeightDecay}
 	s.LearningRate, s.Batch, s.Epochs, s.Seed = p.LearningRate, p.Batch, p.Epochs, p.Seed
 	s.Standardize, s.Resize = p.Standardize, p.Resize
+	s.Flip, s.Shift = p.Flip, p.Shift
 	s.LimitTrain, s.LimitTest = p.TrainImages, p.TestImages
 	s.Schedule = optim.Schedule{Name: p.Schedule, WarmupEpochs: p.WarmupEpochs}
 	if p.Schedule == optim.Step {

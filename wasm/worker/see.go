@@ -49,10 +49,10 @@ const (
 func (w *Worker) see(ctx context.Context, m protocol.Message) bool {
 	switch m := m.(type) {
 	case *protocol.SeeData:
-		w.seeSet(ctx, m, m.Set, func(set *data.Set) protocol.Message { return facts(set, m.Set) })
+		w.seeSet(ctx, m, m.Set, func(set *data.Set) (protocol.Message, error) { return facts(set, m.Set) })
 		return true
 	case *protocol.SeeSamples:
-		w.seeSet(ctx, m, m.Set, func(set *data.Set) protocol.Message { return samples(set, m) })
+		w.seeSet(ctx, m, m.Set, func(set *data.Set) (protocol.Message, error) { return samples(set, m) })
 		return true
 	}
 	id, ok := seeRun(m)
@@ -139,7 +139,7 @@ func (w *Worker) forget() {
 	}
 }
 
-func (w *Worker) seeSet(ctx context.Context, m protocol.Message, set protocol.DataSet, show func(*data.Set) protocol.Message) {
+func (w *Worker) seeSet(ctx context.Context, m protocol.Message, set protocol.DataSet, show func(*data.Set) (protocol.Message, error)) {
 	if w.Data == nil {
 		w.Post(&protocol.Unseen{What: m.Kind(), Text: "This worker has no data."})
 		return
@@ -150,7 +150,11 @@ func (w *Worker) seeSet(ctx context.Context, m protocol.Message, set protocol.Da
 			w.Post(&protocol.Unseen{What: m.Kind(), Text: err.Error()})
 			return
 		}
-		w.Post(show(found))
+		answer, err := show(found)
+		if err != nil {
+			answer = &protocol.Unseen{What: m.Kind(), Text: err.Error()}
+		}
+		w.Post(answer)
 	}()
 }
 

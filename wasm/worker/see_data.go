@@ -10,7 +10,7 @@ import (
 )
 
 // facts counts and measures a set.
-func facts(set *data.Set, name protocol.DataSet) protocol.Message {
+func facts(set *data.Set, name protocol.DataSet) (protocol.Message, error) {
 	limited := *set
 	limited.Limit(name.Train, 0)
 	info := limited.Info()
@@ -21,20 +21,20 @@ func facts(set *data.Set, name protocol.DataSet) protocol.Message {
 	if inPlane(set) {
 		f.Plane = points(&limited)
 	}
-	return f
+	return f, nil
 }
 
-// samples are the examples of a class, in the set's order.
-func samples(set *data.Set, m *protocol.SeeSamples) protocol.Message {
+// samples are the examples of a class, in the set's order, as a network gets them.
+func samples(set *data.Set, m *protocol.SeeSamples) (protocol.Message, error) {
 	limited := *set
 	limited.Limit(m.Set.Train, 0)
 	p := &limited.Train
 	if m.Test {
 		p = &limited.Test
 	}
-	s := &protocol.Samples{Set: m.Set, Test: m.Test, Class: m.Class, From: m.From}
+	s := &protocol.Samples{Set: m.Set, Test: m.Test, Class: m.Class, From: m.From, As: m.As}
 	var index []int32
-	skip := m.From
+	most, skip := min(m.Count, mostAtOnce, mostPixels/prepared(set, m.As).Size()), m.From
 	for i, l := range p.Labels {
 		if m.Class >= 0 && int(l) != m.Class {
 			continue
@@ -43,13 +43,13 @@ func samples(set *data.Set, m *protocol.SeeSamples) protocol.Message {
 			skip--
 			continue
 		}
-		if len(index) >= min(m.Count, mostAtOnce) {
+		if len(index) >= most {
 			break
 		}
 		index, s.Labels = append(index, int32(i)), append(s.Labels, l)
 	}
-	s.Pixels = pixels(p, set.Shape.Size(), index)
-	return s
+	err := prepare(s, &limited, p, index)
+	return s, err
 }
 
 // inPlane tells whether examples are points with two coordinates.
