@@ -89,6 +89,15 @@ func fitTile(t *protocol.Tiles) (w, h float64) {
 	return float64(t.Width) * scale, float64(t.Height) * scale
 }
 
+// signedPixels are a plane's values as colours around zero, a plane for each of red, green and blue.
+func signedPixels(values []byte, plane int) []byte {
+	out := make([]byte, 3*plane)
+	for i, v := range values[:plane] {
+		out[i], out[plane+i], out[2*plane+i] = signed(v)
+	}
+	return out
+}
+
 // signed is blue below 128, red above, pale at it.
 func signed(v byte) (r, g, b byte) {
 	f := (float64(v) - 127.5) / 127.5

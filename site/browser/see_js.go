@@ -184,17 +184,21 @@ func (s *sights) gallery(id, look string, style js.Value) {
 			g.Set("textAlign", "left")
 			for k, shot := range shown.Shots {
 				x, y := float64(k%columns*cellWidth), float64(k/columns*cellHeight)
-				s.shot(g, x, y, shown.Shape, shot, style)
+				s.shot(g, x, y, shown, shot, style)
 			}
 		}
 	})
 }
 
-func (s *sights) shot(g js.Value, x, y float64, shape []int, shot state.Shot, style js.Value) {
+func (s *sights) shot(g js.Value, x, y float64, of state.Gallery, shot state.Shot, style js.Value) {
 	g.Set("fillStyle", css(style, "--raised"))
 	g.Call("fillRect", x+3, y+3, cellShot, cellShot)
-	if shot.Pixels != nil && len(shape) == 3 {
-		s.enlarge(g, shape, shot.Pixels, x+3, y+3, cellShot, cellShot)
+	if shot.Pixels != nil && len(of.Shape) == 3 {
+		if of.Signed {
+			s.enlarge(g, []int{3, of.Shape[1], of.Shape[2]}, signedPixels(shot.Pixels, of.Shape[1]*of.Shape[2]), x+3, y+3, cellShot, cellShot)
+		} else {
+			s.enlarge(g, of.Shape, shot.Pixels, x+3, y+3, cellShot, cellShot)
+		}
 	}
 	switch {
 	case shot.On:

@@ -16,6 +16,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
+	"plywood/site/recipe"
 )
 
 var lenetBN = []string{"input", "conv1", "bn1", "sigmoid1", "pool1", "conv2", "bn2", "sigmoid2", "pool2", "dense1", "bn3", "sigmoid3", "dense2", "bn4", "sigmoid4", "dense3"}
@@ -141,6 +142,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, _ := zoo.Get("lenet-bn")
+	want.Recipe = recipe.For("lenet-bn", "garments")
 	if d := cmp.Diff(want, saved); d != "" {
 		t.Errorf("the file saved is not the zoo's lenet-bn:\n%s", d)
 	}

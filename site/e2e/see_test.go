@@ -42,7 +42,7 @@ func TestSeeWhatItLearnt(t *testing.T) {
 	tb.see("predictions")
 	tb.waitFor(60*time.Second, `document.querySelector('[data-see-tab="predictions"] .see-lead').textContent.includes("wrong, after step")`, "answers during the run")
 	tb.drawn("gallery-predictions")
-	tb.waitFor(60*time.Second, `document.querySelector("#run-status").textContent.includes("Done.") && document.querySelector('[data-see-tab="predictions"] .see-lead').textContent.includes("step 80")`, "answers after the run")
+	tb.waitFor(60*time.Second, `document.querySelector("#run-status").textContent.includes("Done.") && document.querySelector('[data-see-tab="predictions"] .see-lead').textContent.includes("step 314")`, "answers after the run")
 	tb.wait(`document.querySelectorAll("#see-class option").length == 11`, "the classes")
 
 	// A test image on the pad, then a drawing, each with its answer.

@@ -109,6 +109,7 @@ func settingTexts(p protocol.Settings) [][2]string {
 		{"Optimizer", p.Optimizer}, {"Momentum", number(p.Momentum)}, {"Weight decay", number(p.WeightDecay)},
 		{"Schedule of the learning rate", scheduleText(p)},
 		{"Seed", strconv.FormatUint(p.Seed, 10)}, {"Training images", images}, {"Standardize", yes(p.Standardize)}, {"Images resized", resize},
+		{"Images flipped", yes(p.Flip)}, {"Images shifted", shiftText(p.Shift)},
 	}
 }
 
@@ -136,6 +137,13 @@ func scheduleText(p protocol.Settings) string {
 		text += fmt.Sprintf(", after a warm-up of %g epochs", p.WarmupEpochs)
 	}
 	return text
+}
+
+func shiftText(pixels int) string {
+	if pixels == 0 {
+		return "no"
+	}
+	return fmt.Sprintf("by up to %d pixels", pixels)
 }
 
 func yes(b bool) string {

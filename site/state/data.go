@@ -3,10 +3,12 @@ package state
 import (
 	"fmt"
 
+	"plywood/engine/data"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
 	"plywood/site/own"
+	"plywood/site/recipe"
 )
 
 // Source is a set of examples that a network can be trained on.
@@ -16,21 +18,25 @@ type Source struct {
 	Doc     string // one sentence
 	Shape   tensor.Shape
 	Classes int
+	Train   int  // images to train on, 0 where that is not known
 	Served  bool // fetched from beside the page, where it may be missing
 	Own     bool // the person's own
 	Gone    bool // and no longer in this browser
 }
 
+// fashionTrain is how many of Fashion-MNIST's images are for training.
+const fashionTrain = 60_000
+
 // Sources lists the sets that come with the page.
 func Sources() []Source {
 	image, point := tensor.Shape{1, 28, 28}, tensor.Shape{2, 1, 1}
 	return []Source{
-		{ID: "garments", Title: "Garments", Doc: "Ten kinds of clothes, drawn by Plywood itself: nothing to download.", Shape: image, Classes: 10},
-		{ID: "fashion-mnist", Title: "Fashion-MNIST", Doc: "70,000 photographs of clothes by Zalando, ten classes.", Shape: image, Classes: 10, Served: true},
-		{ID: "spiral", Title: "Spiral", Doc: "Points in the plane on winding arms, for small dense networks.", Shape: point, Classes: 3},
-		{ID: "moons", Title: "Moons", Doc: "Points in the plane on two half moons.", Shape: point, Classes: 2},
-		{ID: "circles", Title: "Circles", Doc: "Points in the plane on two rings.", Shape: point, Classes: 2},
-		{ID: "xor", Title: "XOR", Doc: "Points in the plane in four corners, two classes.", Shape: point, Classes: 2},
+		{ID: "garments", Title: "Garments", Doc: "Ten kinds of clothes, drawn by Plywood itself: nothing to download.", Shape: image, Classes: 10, Train: data.GarmentsTrain},
+		{ID: "fashion-mnist", Title: "Fashion-MNIST", Doc: "70,000 photographs of clothes by Zalando, ten classes.", Shape: image, Classes: 10, Train: fashionTrain, Served: true},
+		{ID: "spiral", Title: "Spiral", Doc: "Points in the plane on winding arms, for small dense networks.", Shape: point, Classes: 3, Train: data.ToyTrain},
+		{ID: "moons", Title: "Moons", Doc: "Points in the plane on two half moons.", Shape: point, Classes: 2, Train: data.ToyTrain},
+		{ID: "circles", Title: "Circles", Doc: "Points in the plane on two rings.", Shape: point, Classes: 2, Train: data.ToyTrain},
+		{ID: "xor", Title: "XOR", Doc: "Points in the plane in four corners, two classes.", Shape: point, Classes: 2, Train: data.ToyTrain},
 	}
 }
 
@@ -77,7 +83,7 @@ func (s *Store) ownSource(o own.Set) Source {
 	if o.Bytes > 0 {
 		kept = own.Bytes(int64(o.Bytes)) + " in this browser"
 	}
-	return Source{ID: o.ID, Title: o.Name, Shape: o.Shape, Classes: o.Classes, Own: true, Gone: s.own.gone[o.ID],
+	return Source{ID: o.ID, Title: o.Name, Shape: o.Shape, Classes: o.Classes, Train: o.Train, Own: true, Gone: s.own.gone[o.ID],
 		Doc: fmt.Sprintf("Yours: %s for training and %s for testing of %s, %d classes; %s.", Count(o.Train), Count(o.Test), tensor.Shape(o.Shape), o.Classes, kept)}
 }
 
@@ -101,6 +107,7 @@ func (s *Store) ChooseData(id string) {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
+		d.Model.Recipe = recipe.Follow(d.Model.Recipe, d.Model.Name, d.Data, id)
 		d.Data = id
 		return nil
 	}))
@@ -184,6 +191,7 @@ func suited(src Source) nn.Fix {
 			return
 		}
 		*m = *t
+		m.Recipe = recipe.For(name, src.ID)
 		if last := &m.Nodes[len(m.Nodes)-1]; last.Layer.Type() == "dense" {
 			last.Layer = nn.Dense{Out: src.Classes}
 		}

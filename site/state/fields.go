@@ -27,6 +27,7 @@ type FieldView struct {
 	Default string // what an empty one means; "" where it must be filled
 	Unit    string
 	Error   string // what is wrong with it, and the remedy
+	Images  bool   // a choice of a run: it is about the images
 }
 
 // On is the value of a yes-or-no field.

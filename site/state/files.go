@@ -10,6 +10,7 @@ import (
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
+	"plywood/site/recipe"
 )
 
 // Extension ends the names of model files.
@@ -26,7 +27,9 @@ func firstDocument() Document {
 	if err != nil {
 		panic("state: " + err.Error())
 	}
-	return Document{Model: m, Data: "garments"}
+	d := Document{Model: m, Data: "garments"}
+	m.Recipe = recipe.For(firstTemplate, d.Data)
+	return d
 }
 
 // Template is a network to start from.
@@ -54,11 +57,11 @@ func (s *Store) LoadTemplate(id string) {
 		}
 	}
 	s.fitOwn(m)
-	s.replace(m)
+	s.replace(m, true)
 }
 
-// replace puts another network in place of this one.
-func (s *Store) replace(m *nn.Model) {
+// replace puts another network in place of this one. A template trains as suits the data.
+func (s *Store) replace(m *nn.Model, template bool) {
 	s.must(s.change("", func(d *Document) error {
 		d.Model = m
 		src, _ := s.SourceOf(d.Data)
@@ -69,6 +72,9 @@ func (s *Store) replace(m *nn.Model) {
 					break
 				}
 			}
+		}
+		if template {
+			m.Recipe = recipe.For(m.Name, d.Data)
 		}
 		return nil
 	}))
@@ -142,7 +148,7 @@ func (s *Store) Open(name string, b []byte) {
 		s.Complain(fmt.Sprintf("%s has %s blocks; the page shows at most %d. Train it with: plywood train --model %s", name, Count(n), MaxBlocks, name))
 		return
 	}
-	s.replace(m)
+	s.replace(m, false)
 	s.Say(name + " is open.")
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
+	"plywood/site/recipe"
 )
 
 func TestSaveAndOpen(t *testing.T) {
@@ -88,8 +89,10 @@ func TestEveryTemplateIsSound(t *testing.T) {
 			}
 			continue
 		}
-		if want, _ := zoo.Get(tpl.ID); !cmp.Equal(want, s.Model()) {
-			t.Errorf("%s is not the zoo's", tpl.ID)
+		want, _ := zoo.Get(tpl.ID)
+		want.Recipe = recipe.For(tpl.ID, s.Doc().Data)
+		if d := cmp.Diff(want, s.Model()); d != "" {
+			t.Errorf("%s is not the zoo's:\n%s", tpl.ID, d)
 		}
 		if len(s.Problems()) > 0 {
 			t.Errorf("%s: %s", tpl.ID, s.Problems()[0].Text)

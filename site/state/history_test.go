@@ -61,7 +61,7 @@ func acts(t *rapid.T, s *Store) {
 		{"skip", func() { s.OfferSkip(id, block("to"), 0, 0); s.TakeOffer(place & 1) }},
 		{"cut a wire", func() { s.SelectWire(id, place); s.RemoveSelected() }},
 		{"training", func() {
-			s.SetTraining(rapid.SampledFrom([]string{"epochs", "batch", "learning_rate", "seed", "standardize", "image_size", "optimizer", "train_images"}).Draw(t, "setting"), text)
+			s.SetTraining(rapid.SampledFrom([]string{"epochs", "batch", "learning_rate", "seed", "standardize", "flip", "shift", "image_size", "optimizer", "train_images"}).Draw(t, "setting"), text)
 		}},
 		{"data", func() {
 			s.ChooseData(rapid.SampledFrom([]string{"garments", "fashion-mnist", "moons"}).Draw(t, "data"))

@@ -72,6 +72,7 @@ type see struct {
 	dataClass int
 	dataTest  bool
 	dataWhy   string
+	draw      int // of flips and shifts: as in this epoch of a run
 }
 
 // fashionURL is where Fashion-MNIST lies beside the page.
@@ -275,9 +276,9 @@ func (s *Store) lookAtData() {
 	if s.Source().Planar() {
 		return
 	}
-	want := &protocol.SeeSamples{Set: set, Test: s.see.dataTest, Class: s.see.dataClass, Count: s.see.shown}
+	want := &protocol.SeeSamples{Set: set, Test: s.see.dataTest, Class: s.see.dataClass, Count: s.see.shown, As: s.preparation()}
 	if key := fmt.Sprint(*want); key != s.see.samplesOf {
-		s.see.samplesOf = key
+		s.see.samplesOf, s.see.dataWhy = key, ""
 		s.send(want)
 	}
 }

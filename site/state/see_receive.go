@@ -43,7 +43,7 @@ func (s *Store) receiveSee(m protocol.Message) {
 			v.facts = m
 		}
 	case *protocol.Samples:
-		if m.Set == s.dataSet() && m.Class == v.dataClass && m.Test == v.dataTest {
+		if m.Set == s.dataSet() && m.Class == v.dataClass && m.Test == v.dataTest && m.As == s.preparation() {
 			v.samples = m
 		}
 	case *protocol.Unseen:

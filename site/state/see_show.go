@@ -19,9 +19,10 @@ type Shot struct {
 
 // Gallery is the pictures that the open tab shows.
 type Gallery struct {
-	Shape []int // [C,H,W]
-	Shots []Shot
-	All   int // how many there are; the gallery shows the first
+	Shape  []int // [C,H,W]
+	Signed bool  // 128 stands for zero: values below and above are told apart by colour
+	Shots  []Shot
+	All    int // how many there are; the gallery shows the first
 }
 
 // Answers is what the network says of the test images, nil before the worker has told.
@@ -92,7 +93,7 @@ func (s *Store) dataGallery() Gallery {
 	if f == nil || p == nil || len(p.Labels) == 0 {
 		return Gallery{}
 	}
-	g := Gallery{Shape: f.Shape}
+	g := Gallery{Shape: p.Shape, Signed: p.Reach > 0 && len(p.Shape) == 3 && p.Shape[0] != 3}
 	size := len(p.Pixels) / len(p.Labels)
 	for i, l := range p.Labels {
 		g.Shots = append(g.Shots, Shot{Index: i, Pixels: p.Pixels[i*size : (i+1)*size], Text: f.Classes[l].Name})

@@ -3,12 +3,10 @@ package state
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"plywood/engine/nn"
-	"plywood/engine/tensor"
 	"plywood/wasm/protocol"
 )
 
@@ -19,6 +17,9 @@ type setting struct {
 	kind             nn.FieldKind
 	choices          []string
 	min, max         float64
+	empty            string                    // what an empty one means, where that depends on the data
+	images           bool                      // it is about the images, not about how the network learns
+	pictures         bool                      // it makes sense for pictures only, not for points
 	get              func(d *Document) float64 // of a number, and 0 or 1 of a switch
 	set              func(d *Document, v float64)
 	text             func(d *Document) *string // of a choice
@@ -31,83 +32,51 @@ const (
 	defaultEpochs = 5
 )
 
+// recipeOf is a document's recipe, made where there is none.
+func recipeOf(d *Document) *nn.Recipe {
+	if d.Model.Recipe == nil {
+		d.Model.Recipe = &nn.Recipe{}
+	}
+	return d.Model.Recipe
+}
+
+func number(s setting, get func(*Document) float64, set func(*Document, float64)) setting {
+	s.get, s.set = get, set
+	return s
+}
+
+func whole(p func(d *Document) *int) (func(*Document) float64, func(*Document, float64)) {
+	return func(d *Document) float64 { return float64(*p(d)) }, func(d *Document, v float64) { *p(d) = int(v) }
+}
+
 func settings() []setting {
-	recipe := func(d *Document) *nn.Recipe {
-		if d.Model.Recipe == nil {
-			d.Model.Recipe = &nn.Recipe{}
-		}
-		return d.Model.Recipe
-	}
-	whole := func(p func(d *Document) *int) (func(*Document) float64, func(*Document, float64)) {
-		return func(d *Document) float64 { return float64(*p(d)) }, func(d *Document, v float64) { *p(d) = int(v) }
-	}
 	real := func(p func(d *Document) *float64) (func(*Document) float64, func(*Document, float64)) {
 		return func(d *Document) float64 { return *p(d) }, func(d *Document, v float64) { *p(d) = v }
 	}
-	number := func(s setting, get func(*Document) float64, set func(*Document, float64)) setting {
-		s.get, s.set = get, set
-		return s
-	}
-	epochsGet, epochsSet := whole(func(d *Document) *int { return &recipe(d).Epochs })
-	batchGet, batchSet := whole(func(d *Document) *int { return &recipe(d).Batch })
-	rateGet, rateSet := real(func(d *Document) *float64 { return &recipe(d).LearningRate })
-	momentumGet, momentumSet := real(func(d *Document) *float64 { return &recipe(d).Momentum })
-	warmGet, warmSet := real(func(d *Document) *float64 { return &recipe(d).WarmupEpochs })
-	everyGet, everySet := whole(func(d *Document) *int { return &recipe(d).StepEpochs })
-	gammaGet, gammaSet := real(func(d *Document) *float64 { return &recipe(d).Gamma })
-	decayGet, decaySet := real(func(d *Document) *float64 { return &recipe(d).WeightDecay })
-	trainGet, trainSet := whole(func(d *Document) *int { return &d.Train })
-	return []setting{
+	epochsGet, epochsSet := whole(func(d *Document) *int { return &recipeOf(d).Epochs })
+	batchGet, batchSet := whole(func(d *Document) *int { return &recipeOf(d).Batch })
+	rateGet, rateSet := real(func(d *Document) *float64 { return &recipeOf(d).LearningRate })
+	momentumGet, momentumSet := real(func(d *Document) *float64 { return &recipeOf(d).Momentum })
+	warmGet, warmSet := real(func(d *Document) *float64 { return &recipeOf(d).WarmupEpochs })
+	everyGet, everySet := whole(func(d *Document) *int { return &recipeOf(d).StepEpochs })
+	gammaGet, gammaSet := real(func(d *Document) *float64 { return &recipeOf(d).Gamma })
+	decayGet, decaySet := real(func(d *Document) *float64 { return &recipeOf(d).WeightDecay })
+	return append([]setting{
 		number(setting{name: "epochs", label: "Epochs", doc: "how often every training image is seen", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
 		number(setting{name: "batch", label: "Batch", doc: "images a step", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
 		number(setting{name: "learning_rate", label: "Learning rate", doc: "size of the steps; may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
 		{name: "schedule", label: "Schedule", doc: "how the learning rate moves over the run", kind: nn.ChoiceField, choices: []string{"constant", "step", "cosine"},
-			text: func(d *Document) *string { return &recipe(d).Schedule }},
+			text: func(d *Document) *string { return &recipeOf(d).Schedule }},
 		number(setting{name: "step_epochs", label: "Step every", doc: "epochs between two steps of the rate", kind: nn.IntField, min: 1, max: 1000}, everyGet, everySet),
 		number(setting{name: "gamma", label: "Step factor", doc: "what a step multiplies the rate by", kind: nn.FloatField, min: 0.001, max: 1}, gammaGet, gammaSet),
 		number(setting{name: "warmup_epochs", label: "Warm-up", doc: "epochs over which the rate rises from 0", kind: nn.FloatField, min: 0, max: 1000}, warmGet, warmSet),
 		{name: "optimizer", label: "Optimizer", doc: "how the gradient becomes a step", kind: nn.ChoiceField, choices: []string{"sgd", "adam", "adamw"},
-			text: func(d *Document) *string { return &recipe(d).Optimizer }},
+			text: func(d *Document) *string { return &recipeOf(d).Optimizer }},
 		number(setting{name: "momentum", label: "Momentum", doc: "of sgd: share of the last step that is kept", kind: nn.FloatField, min: 0, max: 0.999}, momentumGet, momentumSet),
 		number(setting{name: "weight_decay", label: "Weight decay", doc: "pull of all weights towards zero", kind: nn.FloatField, min: 0, max: 1}, decayGet, decaySet),
 		number(setting{name: "seed", label: "Seed", doc: "the same seed gives the same weights and batches", kind: nn.IntField, min: 0, max: 1 << 31},
 			func(d *Document) float64 { return float64(d.Seed) }, func(d *Document, v float64) { d.Seed = uint64(v) }),
-		number(setting{name: "train_images", label: "Training images", doc: "how many to use", kind: nn.IntField, min: 0, max: 1e6}, trainGet, trainSet),
-		number(setting{name: "image_size", label: "Image size", doc: "rows and columns the images are brought to", kind: nn.IntField, min: 8, max: 256}, imageSize, setImageSize),
-		number(setting{name: "standardize", label: "Standardize", doc: "bring pixels to mean 0 and deviation 1", kind: nn.BoolField, min: 0, max: 1},
-			func(d *Document) float64 {
-				if recipe(d).Standardize {
-					return 1
-				}
-				return 0
-			}, func(d *Document, v float64) { recipe(d).Standardize = v != 0 }),
-	}
-}
-
-// imageSize is the side of the square images that the network reads where it is not the set's own, else 0.
-func imageSize(d *Document) float64 {
-	src, _ := SourceOf(d.Data)
-	if in := d.Model.Input; len(in) == 3 && in[1] == in[2] && in[1] != src.Shape[1] {
-		return float64(in[1])
-	}
-	return 0
-}
-
-// setImageSize has the images brought to another size; 0 leaves them as they are.
-func setImageSize(d *Document, side float64) {
-	src, _ := SourceOf(d.Data)
-	n := int(side)
-	if n == 0 || n == src.Shape[1] {
-		d.Model.Input = slices.Clone(src.Shape)
-		n = 0
-	} else {
-		d.Model.Input = tensor.Shape{src.Shape[0], n, n}
-	}
-	if d.Model.Recipe != nil {
-		d.Model.Recipe.Resize = n
-	} else if n != 0 {
-		d.Model.Recipe = &nn.Recipe{Resize: n}
-	}
+	}, imageSettings()...)
 }
 
 func settingOf(name string) (setting, bool) {
@@ -121,16 +90,14 @@ func settingOf(name string) (setting, bool) {
 
 func (f setting) defaultText() string {
 	switch f.name {
-	case "image_size":
-		return "as it is"
 	case "epochs":
 		return strconv.Itoa(defaultEpochs)
 	case "batch":
 		return strconv.Itoa(defaultBatch)
 	case "learning_rate":
 		return strconv.FormatFloat(defaultRate, 'g', -1, 64)
-	case "train_images":
-		return "all"
+	case "train_images", "image_size":
+		return f.empty
 	case "step_epochs":
 		return "1"
 	case "gamma":
@@ -146,13 +113,11 @@ func (s *Store) TrainingFields() []FieldView {
 	var views []FieldView
 	stepped := d.Model.Recipe != nil && d.Model.Recipe.Schedule == "step"
 	for _, f := range settings() {
-		if (f.name == "step_epochs" || f.name == "gamma") && !stepped {
+		if (f.name == "step_epochs" || f.name == "gamma") && !stepped || f.pictures && s.Source().Planar() {
 			continue // they would do nothing
 		}
-		if f.name == "image_size" && s.Source().Shape[1] == 1 {
-			continue // a point has no size
-		}
-		v := FieldView{Name: f.name, Label: f.label, Doc: f.doc, Kind: f.kind, Choices: f.choices, Default: f.defaultText()}
+		f = s.limited(f)
+		v := FieldView{Name: f.name, Label: f.label, Doc: f.doc, Kind: f.kind, Choices: f.choices, Default: f.defaultText(), Images: f.images}
 		switch f.kind {
 		case nn.ChoiceField:
 			if v.Text = *f.text(&d); v.Text == "" {
@@ -182,6 +147,7 @@ func (s *Store) SetTraining(name, text string) {
 		return
 	}
 	s.draft = draft{owner: "training", field: name, text: text}
+	f = s.limited(f)
 	x, problem := f.parse(text)
 	if problem != "" {
 		s.draft.err = problem
@@ -240,6 +206,9 @@ func (s *Store) Settings() protocol.Settings {
 		Optimizer: r.Optimizer, LearningRate: r.LearningRate, Momentum: r.Momentum, WeightDecay: r.WeightDecay,
 		Batch: r.Batch, Epochs: r.Epochs, Seed: s.doc.Seed, Standardize: r.Standardize,
 		Resize: s.resize(), TrainImages: s.doc.Train,
+	}
+	if !s.Source().Planar() {
+		p.Flip, p.Shift = r.Flip, r.Shift
 	}
 	if r.Schedule != "constant" {
 		p.Schedule = r.Schedule

@@ -8,6 +8,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
+	"plywood/site/recipe"
 	"plywood/wasm/protocol"
 )
 
@@ -84,6 +85,7 @@ func small(t *testing.T) (*Store, *fake) {
 func TestStartsWithATemplate(t *testing.T) {
 	s, _ := newStore(t)
 	want, _ := zoo.Get("lenet-bn")
+	want.Recipe = recipe.For("lenet-bn", "garments")
 	if d := cmp.Diff(want, s.Model()); d != "" {
 		t.Error(d)
 	}

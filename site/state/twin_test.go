@@ -86,7 +86,7 @@ func TestStopDropsTheWaitingTwin(t *testing.T) {
 func TestNoTwinWhileAnotherNetworkTrains(t *testing.T) {
 	s, _ := newStore(t)
 	s.Train()
-	s.SetTraining("batch", "64")
+	s.SetTraining("batch", "32")
 	s.TrainTwin("norm")
 	if len(s.Runs()) != 1 || !s.Notice().Error {
 		t.Errorf("%d runs, notice %q", len(s.Runs()), s.Notice().Text)
