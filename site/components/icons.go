@@ -52,6 +52,8 @@ func icons(name string) string {
 		return `<path d="M5 4.500v11l7-5.500z" fill="currentColor"/><path d="M15 4.500v11" stroke-width="2.2"/>`
 	case "epoch":
 		return `<path d="M3 4.500v11l5.500-5.500zM9 4.500v11l5.500-5.500z" fill="currentColor"/><path d="M17 4.500v11" stroke-width="2.2"/>`
+	case "draw": // lots are drawn: two arrows that change places
+		return `<path d="M3 6h3l7 8h4M3 14h3l2-2.3M11 8.3 13 6h4M15 4l2 2-2 2M15 12l2 2-2 2"/>`
 	case "reset":
 		return `<path d="M4.500 10a5.800 5.800 0 1 0 2-4.400L4 8"/><path d="M4 3.500V8h4.500"/>`
 	case "look":

@@ -34,6 +34,16 @@ func (c *SeeData) figures() [][2]string {
 	return nil
 }
 
+func (c *SeeData) balanceTitle() string {
+	if c.test() {
+		return "Test images of each class"
+	}
+	if c.S.Source().Planar() {
+		return "Points of each class"
+	}
+	return "Training images of each class"
+}
+
 func (c *SeeData) balance() []bar {
 	if f, _ := c.S.DataFacts(); f != nil {
 		return balance(f, c.test())
@@ -53,9 +63,9 @@ func (c *SeeData) test() bool {
 
 func (c *SeeData) lead() string {
 	if c.S.Source().Planar() {
-		return "The training points, coloured by class."
+		return "The training points, coloured by class. Nothing leaves this machine."
 	}
-	return "What the network learns from. Nothing leaves this machine."
+	return "The images as the network gets them. Nothing leaves this machine."
 }
 
 func (c *SeeData) choose(text string) {
@@ -128,6 +138,11 @@ func (c *SeeData) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 				vgparent.AppendChild(vgn)
 			}
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
+			vgparent.AppendChild(vgn)
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h4", Attr: []vugu.VGAttribute(nil)}
+			vgparent.AppendChild(vgn)
+			vgn.SetInnerHTML(c.balanceTitle())
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 			vgparent.AppendChild(vgn)
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ol", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bars"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "How many there are of each class"}}}
@@ -318,6 +333,22 @@ func (c *SeeData) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 				}
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
+				vgparent.AppendChild(vgn)
+			}
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
+			vgparent.AppendChild(vgn)
+			{
+				vgcompKey := vugu.MakeCompKey(0xFDC039D67FCB6724^vgin.CurrentPositionHash(), vgiterkey)
+				// ask BuildEnv for prior instance of this specific component
+				vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*SeePrepare)
+				if vgcomp == nil {
+					// create new one if needed
+					vgcomp = new(SeePrepare)
+					vgin.BuildEnv.WireComponent(vgcomp)
+				}
+				vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around
+				vgout.Components = append(vgout.Components, vgcomp)
+				vgn = &vugu.VGNode{Component: vgcomp}
 				vgparent.AppendChild(vgn)
 			}
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}

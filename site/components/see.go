@@ -21,6 +21,9 @@ type SeeLayers struct{ link }
 // SeeData shows the set.
 type SeeData struct{ link }
 
+// SeePrepare changes what is done to the images, whose effect the pictures under it show.
+type SeePrepare struct{ link }
+
 // SeePad shows the picture that the network is asked about, with its answer.
 type SeePad struct{ link }
 

@@ -41,14 +41,20 @@ func Gentle(r *nn.Recipe, template, set string) bool {
 }
 
 // Follow gives the recipe of a network of that name after its data changes. One that somebody has
-// changed stays.
+// changed stays, and so does what is done to the images.
 func Follow(r *nn.Recipe, template, from, to string) *nn.Recipe {
 	if !untouched(r, template, from) {
 		return r
 	}
-	next := For(template, to)
-	next.Resize = r.Resize // what the network reads is another choice
-	return next
+	next := withImages(For(template, to), r)
+	return &next
+}
+
+// withImages is a recipe with another's choices about the images, which say nothing of how to learn.
+func withImages(r, images *nn.Recipe) nn.Recipe {
+	c := *r
+	c.Resize, c.Standardize, c.Flip, c.Shift = images.Resize, images.Standardize, images.Flip, images.Shift
+	return c
 }
 
 func untouched(r *nn.Recipe, template, set string) bool {
@@ -56,6 +62,5 @@ func untouched(r *nn.Recipe, template, set string) bool {
 	if r == nil || want == nil {
 		return false
 	}
-	want.Resize = r.Resize
-	return *r == *want
+	return *r == withImages(want, r)
 }

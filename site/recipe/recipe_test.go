@@ -42,10 +42,13 @@ func TestFor(t *testing.T) {
 
 func TestFollow(t *testing.T) {
 	r := For("lenet-bn", "garments")
-	r.Resize = 32
+	r.Resize, r.Flip, r.Shift, r.Standardize = 32, true, 2, true
+	if !Gentle(r, "lenet-bn", "garments") {
+		t.Error("what is done to the images counts as another recipe")
+	}
 	r = Follow(r, "lenet-bn", "garments", "fashion-mnist")
-	if want := For("lenet-bn", "fashion-mnist"); r.LearningRate != want.LearningRate || r.Batch != want.Batch || r.Resize != 32 {
-		t.Errorf("%+v, want %+v resized to 32", r, want)
+	if want := For("lenet-bn", "fashion-mnist"); r.LearningRate != want.LearningRate || r.Batch != want.Batch || r.Resize != 32 || !r.Flip || r.Shift != 2 || !r.Standardize {
+		t.Errorf("%+v, want %+v and the images as they were", r, want)
 	}
 	r.Epochs = 7
 	if again := Follow(r, "lenet-bn", "fashion-mnist", "garments"); *again != *r {
