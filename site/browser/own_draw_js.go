@@ -23,7 +23,7 @@ func (s *sights) ownSamples(look string, style js.Value) {
 			g.Set("textAlign", "left")
 			for k, class := range found.Of {
 				shot := state.Shot{Pixels: found.Samples[k*size : (k+1)*size], Text: found.Set.Classes[class].Name}
-				s.shot(g, float64(k%columns*cellWidth), float64(k/columns*(cellHeight-16)), found.Set.Shape, shot, style)
+				s.shot(g, float64(k%columns*cellWidth), float64(k/columns*(cellHeight-16)), state.Gallery{Shape: found.Set.Shape}, shot, style)
 			}
 		}
 	})

@@ -107,10 +107,15 @@ func (s *Store) ChooseData(id string) {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
-		d.Model.Recipe = recipe.Follow(d.Model.Recipe, d.Model.Name, d.Data, id)
-		d.Data = id
+		d.learnFrom(id)
 		return nil
 	}))
+}
+
+// learnFrom changes the data. A template that nobody has changed then trains as suits it.
+func (d *Document) learnFrom(id string) {
+	d.Model.Recipe = recipe.Follow(d.Model.Recipe, d.Model.Name, d.Data, id)
+	d.Data = id
 }
 
 // Missing says why a set cannot be used here and what to do, "" where nothing is known against it.

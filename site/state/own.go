@@ -244,7 +244,7 @@ func (s *Store) keptOwn(m *protocol.OwnKept) {
 	})
 	fit := s.OwnFit()
 	s.must(s.change("", func(d *Document) error {
-		d.Data = m.ID
+		d.learnFrom(m.ID)
 		if o.fit && fit != nil {
 			fit.Apply(d.Model)
 		}
