@@ -27,6 +27,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"plywood/site/chromium"
 	"plywood/site/serve"
 )
 
@@ -96,15 +97,15 @@ func build(ctx context.Context, dir string) error {
 
 // drive hands each line of in to the page, and writes its answer.
 func drive(ctx context.Context, address string, in io.Reader, out io.Writer) error {
-	chrome := findChrome()
+	chrome := chromium.Find()
 	if chrome == "" {
-		return errors.New("no Chromium: install it (apt-get install chromium), or set CHROME to a Chrome or Chromium")
+		return errors.New("there is no Chromium; install it with: " + chromium.Install)
 	}
-	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chrome), chromedp.Headless, chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true))
+	tab, stop, err := chromium.Start(ctx, chrome)
+	if err != nil {
+		return err
+	}
 	defer stop()
-	tab, end := chromedp.NewContext(alloc)
-	defer end()
 	if err := chromedp.Do(tab, chromedp.Navigate(address)); err != nil {
 		return err
 	}
@@ -129,13 +130,4 @@ func drive(ctx context.Context, address string, in io.Reader, out io.Writer) err
 
 func ask(tab context.Context, expression string) (string, error) {
 	return chromedp.Run(tab, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
-}
-
-func findChrome() string {
-	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	return ""
 }

@@ -12,12 +12,13 @@ import (
 	"plywood/engine/bench/wire"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
+	"plywood/site/chromium"
 )
 
 // The browser takes part in a bench: it measures its peak, trains, and tells its kernels apart.
 func TestBrowserTakesPart(t *testing.T) {
-	if findChrome() == "" && os.Getenv("CI") != "true" {
-		t.Skip("NO CHROMIUM: the bench page has NOT been tried. Install it with: apt-get install -y chromium")
+	if chromium.Find() == "" && os.Getenv("CI") != "true" {
+		t.Skip("NO CHROMIUM: the bench page has NOT been tried. Install it with: " + chromium.Install)
 	}
 	in, to := io.Pipe()
 	from, out := io.Pipe()
