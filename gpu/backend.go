@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/backend"
 	"plywood/engine/plan"
@@ -54,6 +54,9 @@ type Backend struct {
 	fuse     bool
 	tune     bool
 	tuned    map[string]tile // by product and shape
+	glsl     string          // the head of every kernel
+	status   func() uint32   // of the device: whether it was reset; a test has its own
+	gone     error           // what a reset was answered with
 	log      string          // folder for drivers' logs
 }
 
@@ -68,8 +71,11 @@ func New(index int, o Options) (*Backend, error) {
 		ctx.Close()
 		return nil, err
 	}
-	b := &Backend{ctx: ctx, info: info, debug: o.Debug, lanes: lanesFor(info), programs: map[string]*program{},
+	b := &Backend{ctx: ctx, info: info, debug: o.Debug, lanes: lanesFor(info), programs: map[string]*program{}, glsl: glslFor(ctx.Version()),
 		log: os.TempDir(), bake: o.Bake.or(!info.Software), tune: o.Tune.or(!info.Software), fuse: o.Fuse.or(true)}
+	if b.status = gl.GetGraphicsResetStatus; !ctx.TellsResets() {
+		b.status = func() uint32 { return gl.NO_ERROR }
+	}
 	dir := o.Cache
 	if dir == "" {
 		if user, err := os.UserCacheDir(); err == nil {
@@ -146,7 +152,11 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 	}
 	var e *executable
 	var err error
-	if doErr := b.ctx.Do(func() { e, err = compile(b, p, from, nil) }); doErr != nil {
+	if doErr := b.ctx.Do(func() {
+		if err = b.checkReset("compiling"); err == nil {
+			e, err = compile(b, p, from, nil)
+		}
+	}); doErr != nil {
 		return nil, doErr
 	}
 	if err != nil {
@@ -154,28 +164,3 @@ func (b *Backend) Compile(p *plan.Program, share backend.Executable) (backend.Ex
 	}
 	return e, nil
 }
-
-// check returns what went wrong in OpenGL since the last check. Call it inside Do.
-func (b *Backend) check(doing string) error {
-	code := gl.GetError()
-	if b.debug {
-		if messages := b.messages.Take(); len(messages) > 0 {
-			return fmt.Errorf("gl: %s: %q", doing, messages)
-		}
-	}
-	if code == gl.NO_ERROR {
-		return nil
-	}
-	for gl.GetError() != gl.NO_ERROR && !lost() {
-	}
-	switch {
-	case code == gl.CONTEXT_LOST || lost():
-		return fmt.Errorf("gl: %s: %s was lost (reset by its driver, or its display server ended); "+
-			"go on from the last checkpoint with --resume", doing, b.info.Renderer)
-	case code == gl.OUT_OF_MEMORY:
-		return fmt.Errorf("gl: %s: %s is out of memory; use a smaller batch", doing, b.info.Renderer)
-	}
-	return fmt.Errorf("gl: %s: OpenGL error %#x on %s", doing, code, b.info.Renderer)
-}
-
-func lost() bool { return gl.GetGraphicsResetStatus() != gl.NO_ERROR }

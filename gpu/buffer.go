@@ -5,7 +5,7 @@ package gpu
 import (
 	"fmt"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 )
 
 // buffer is memory on the device. Its methods are for the context's thread.

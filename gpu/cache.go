@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 )
 
 // diskCache keeps compiled kernels, in a folder for each driver, named by the hash of their source.

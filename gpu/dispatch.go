@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/graph"
 )

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/backend"
 	"plywood/engine/data"
@@ -40,9 +40,13 @@ func TestEnvironments(t *testing.T) {
 		want string
 	}{
 		{"no driver", []string{"__EGL_VENDOR_LIBRARY_DIRS=" + t.TempDir()},
-			`no OpenGL 4\.5 device \(surfaceless: .*\); .*vendor's driver.* apt-get install libegl1 libegl-mesa0`},
+			`no OpenGL 4\.3 device \(surfaceless: .*\); .*vendor's driver.* apt-get install libegl1 libegl-mesa0`},
 		{"version 3.3", []string{"MESA_GL_VERSION_OVERRIDE=3.3"},
-			`OpenGL 3\.3.* is too old, 4\.5 is needed .*; update the driver`},
+			`OpenGL 3\.3.* is too old, 4\.3 is needed .*; update the driver`},
+		{"version 4.3", []string{"MESA_GL_VERSION_OVERRIDE=4.3"}, `^$`},
+		{"version 4.3 and too few extensions", []string{"MESA_GL_VERSION_OVERRIDE=4.3", "MESA_EXTENSION_OVERRIDE=-GL_ARB_multi_bind"},
+			`OpenGL 4\.3 .* by llvmpipe.* lacks .*GL_ARB_multi_bind; 4\.5 has them; update the driver`},
+		{"a display server that is not there", []string{"DISPLAY=:97", "WAYLAND_DISPLAY=gone"}, `^$`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cmd := exec.Command(os.Args[0])
@@ -52,6 +56,44 @@ func TestEnvironments(t *testing.T) {
 				t.Errorf("got %q (%v), want %s", out, err, c.want)
 			}
 		})
+	}
+}
+
+// TestOlderOpenGL runs some of the suite as a driver of OpenGL 4.3 with the extensions would.
+func TestOlderOpenGL(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "-test.run", "^(TestBackend|TestLost)$/^(gather|batchnorm_train|stats)$", "-test.v")
+	cmd.Env = append(os.Environ(), "MESA_GL_VERSION_OVERRIDE=4.3")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "OpenGL 4.3 (") || strings.Contains(string(out), "no tests to run") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestLost has the driver say that it has reset the device, and then looks that OpenGL is left alone.
+func TestLost(t *testing.T) {
+	for status, why := range map[uint32]string{
+		gl.GUILTY_CONTEXT_RESET: `reset it for what this program ran`, gl.INNOCENT_CONTEXT_RESET: `reset it for what another program ran`,
+		gl.UNKNOWN_CONTEXT_RESET: `reset it`,
+	} {
+		b := open(t)
+		s := session(t, tiny(), b, 8)
+		s.ReadEvery = 16
+		losses(t, s, 8)
+		b.status = func() uint32 { return status }
+		var err error
+		steps := 0
+		for ; err == nil && steps < ringSlots+1; steps++ {
+			_, err = s.Step()
+		}
+		wantError(t, err, `^gl: (train|reading): .* was lost: its driver `+why+`.*; go on from the last checkpoint with --resume$`)
+		b.status = func() uint32 { t.Error("asked again"); return 0 }
+		_, again := s.Step()
+		wantError(t, again, `was lost`)
+		_, err = s.Snapshot()
+		wantError(t, err, `was lost`)
+		wantError(t, lenetOn(b, 8), `was lost`)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"unsafe"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/backend"
 	"plywood/engine/graph"
@@ -53,11 +53,17 @@ func newExecutable(b *Backend, p *plan.Program, share *executable) *executable {
 	}
 	e.doRun = func() { e.err = e.replay() }
 	e.doRead = func() {
+		if e.err = b.checkReset("reading"); e.err != nil {
+			return
+		}
 		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
 		e.at.buf.read(e.at.off, e.stage[:e.at.size])
 		e.err = b.check("reading")
 	}
 	e.doWrite = func() {
+		if e.err = b.checkReset("writing"); e.err != nil {
+			return
+		}
 		gl.MemoryBarrier(gl.BUFFER_UPDATE_BARRIER_BIT)
 		e.at.buf.write(e.at.off, e.stage[:e.at.size])
 		e.err = b.check("writing")

@@ -5,7 +5,7 @@ package gpu
 import (
 	"time"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/backend"
 )

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/gpu/shaders"
 )
@@ -26,7 +26,7 @@ func (b *Backend) kernel(name string, defines ...string) (*program, error) {
 	if p := b.programs[key]; p != nil {
 		return p, nil
 	}
-	src, err := source(name, append(defines[:len(defines):len(defines)], b.defines()...))
+	src, err := source(b.glsl, name, append(defines[:len(defines):len(defines)], b.defines()...))
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +53,18 @@ func (b *Backend) defines() []string {
 	return ds
 }
 
+// glslFor is the head of a kernel for a version of OpenGL.
+func glslFor(version int) string {
+	if version >= 45 {
+		return "#version 450 core\n"
+	}
+	return "#version 430 core\n#extension GL_ARB_enhanced_layouts : require\n" // local_size_x may be an expression
+}
+
 // source puts a kernel together: version, defines, what all share, the kernel.
-func source(name string, defines []string) (string, error) {
+func source(version, name string, defines []string) (string, error) {
 	var s strings.Builder
-	s.WriteString("#version 450 core\n")
+	s.WriteString(version)
 	for _, d := range defines {
 		k, v, _ := strings.Cut(d, "=")
 		fmt.Fprintf(&s, "#define %s %s\n", k, v)

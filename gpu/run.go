@@ -5,7 +5,7 @@ package gpu
 import (
 	"fmt"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 
 	"plywood/engine/backend"
 	"plywood/engine/graph"
@@ -44,6 +44,11 @@ func (e *executable) replay() error { return e.replayWith(nil, nil) }
 
 // replayWith calls before and after, where not nil, around each dispatch.
 func (e *executable) replayWith(before func(), after func(*dispatch)) error {
+	if e.ring.turn == 0 || e.backend.gone != nil { // every fourth run
+		if err := e.backend.checkReset(e.phase.String()); err != nil {
+			return err
+		}
+	}
 	slot, err := e.ring.next(e.step, e.program.Blocks(e.step.N))
 	if err != nil {
 		return err

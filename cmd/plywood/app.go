@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"plywood/engine/backend"
 )
 
 // Exit codes.
@@ -24,10 +26,11 @@ type app struct {
 	stdout, stderr io.Writer
 	interrupts     <-chan os.Signal // nil: none will come
 	exit           func(code int)   // for a second interrupt
+	open           func(*deviceFlags) (backend.Backend, error)
 }
 
 func newApp(stdout, stderr io.Writer) *app {
-	return &app{stdout: stdout, stderr: stderr, exit: func(int) {}}
+	return &app{stdout: stdout, stderr: stderr, exit: func(int) {}, open: (*deviceFlags).open}
 }
 
 // run runs one command line, and returns the exit code.

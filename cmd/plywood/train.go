@@ -58,7 +58,7 @@ type runner struct {
 }
 
 func (r *runner) run(ctx context.Context) error {
-	b, err := r.flags.device.open()
+	b, err := r.open(&r.flags.device)
 	if err != nil {
 		return err
 	}

@@ -71,10 +71,11 @@ func (r *runner) interrupted(saver *saver) error {
 
 // failed saves a run that cannot go on, unless its parameters are past saving.
 func (r *runner) failed(err error, saver *saver) error {
-	if !errors.As(err, new(*train.DivergedError)) {
-		return err
-	}
 	saved := saver.saved
+	if !errors.As(err, new(*train.DivergedError)) {
+		return fmt.Errorf("%w\nThe last checkpoint, after step %d, is %s; go on from there with\n  plywood train --resume %s",
+			err, saved, r.dir.file(lastFile), shellWord(r.dir.file(lastFile)))
+	}
 	if c, snapErr := r.session.Snapshot(); snapErr == nil && finite(c) {
 		if saveErr := saver.save(); saveErr != nil {
 			return errors.Join(err, saveErr)

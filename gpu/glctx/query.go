@@ -5,7 +5,7 @@ package glctx
 import (
 	"strings"
 
-	"github.com/go-gl/gl/v4.5-core/gl"
+	"github.com/go-gl/gl/v4.3-core/gl"
 )
 
 // describe asks the current context about its device.
@@ -50,19 +50,27 @@ const (
 	atiFreeTextureKiB = 0x87FC
 )
 
-// memoryMiB is the graphics memory where an extension tells.
+// version is that of the current context, ten times.
+func version() int { return 10*integer(gl.MAJOR_VERSION) + integer(gl.MINOR_VERSION) }
+
+// extensionNames are those of the current context.
+func extensionNames() map[string]bool {
+	names := map[string]bool{}
+	for i := range uint32(integer(gl.NUM_EXTENSIONS)) {
+		names[gl.GoStr(gl.GetStringi(gl.EXTENSIONS, i))] = true
+	}
+	return names
+}
+
+// memoryMiB is the graphics memory where an extension tells: all of it, or what is free.
 func memoryMiB() int {
-	var count int32
-	gl.GetIntegerv(gl.NUM_EXTENSIONS, &count)
-	for i := range uint32(count) {
-		switch gl.GoStr(gl.GetStringi(gl.EXTENSIONS, i)) {
-		case "GL_NVX_gpu_memory_info":
-			return integer(nvxDedicatedKiB) >> 10
-		case "GL_ATI_meminfo":
-			var free [4]int32
-			gl.GetIntegerv(atiFreeTextureKiB, &free[0])
-			return int(free[0]) >> 10
-		}
+	switch has := extensionNames(); {
+	case has["GL_NVX_gpu_memory_info"]:
+		return integer(nvxDedicatedKiB) >> 10
+	case has["GL_ATI_meminfo"]:
+		var free [4]int32
+		gl.GetIntegerv(atiFreeTextureKiB, &free[0])
+		return int(free[0]) >> 10
 	}
 	return 0
 }
