@@ -16,7 +16,7 @@ type Block struct {
 
 func (c *Block) class() string {
 	v := c.View
-	return class("block", "on", v.Selected, "wrong", v.Problem != nil, "bypass", v.Bypass, "target", v.Target, "over", v.Over, "source", v.Source,
+	return class("block", "on", v.Selected, "wrong", v.Problem != nil, "bypass", v.Bypass, "target", v.Target, "over", v.Over, "wire-from", v.Source,
 		"opens", v.Opens, "open", v.Open, "part", v.Depth > 0)
 }
 

@@ -24,7 +24,7 @@ var keyGroups = [...]keyGroup{
 		{"Shift click", "A range"},
 		{"Ctrl click", "One more, or one less"},
 		{"Ctrl A", "All blocks"},
-		{"Drag on the ground", "The blocks in a rectangle"},
+		{"Drag on empty canvas", "The blocks in a rectangle"},
 		{"Esc", "Nothing"},
 	}},
 	{"Build", [][2]string{

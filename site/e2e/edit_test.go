@@ -77,7 +77,8 @@ func TestSkipByDraggingAWire(t *testing.T) {
 	js[bool](tb, `(document.querySelector('[data-block="add1"]').scrollIntoView({block: "center"}), true)`)
 	at := js[box](tb, `(p => { const m = p.getScreenCTM(), q = p.getPointAtLength(p.getTotalLength() - 14).matrixTransform(m); return {X: q.x, Y: q.y, W: 0, H: 0}; })(document.querySelector('[data-wire="add1:1"]'))`)
 	tb.do(chromedp.MouseClickXY(at.X, at.Y))
-	tb.wait(`document.querySelectorAll(".wire.on").length == 1 && !document.querySelector(".block.on")`, "the wire to be selected")
+	tb.wait(`document.querySelectorAll(".wire.on").length == 1 && !document.querySelector(".block.on") && document.querySelector(".side h2").textContent == "Wire"`, "the wire to be selected")
+	tb.shot("wire-selected")
 	tb.do(chromedp.KeyEvent(kb.Delete))
 	tb.wait(`document.querySelectorAll('[data-wire^="add1:"]').length == 2 && !document.querySelector('[data-block="shortcut1"]')`, "the skip to be gone")
 	for range 3 {

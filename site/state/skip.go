@@ -117,11 +117,22 @@ func (s *Store) SelectWire(to string, input int) {
 	if s.CanCut(to, input) {
 		s.Select("")
 		s.skip.wire = Wire{to, input}
+		s.inspect = InspectBlock
 	}
 }
 
 // SelectedWire is the wire that is selected; its To is "" where none is.
 func (s *Store) SelectedWire() Wire { return s.skip.wire }
+
+// WireText says between which blocks the selected wire runs, "" where none is selected.
+func (s *Store) WireText() string {
+	w := s.skip.wire
+	i := s.doc.Model.Index(w.To)
+	if i < 0 {
+		return ""
+	}
+	return s.doc.Model.Sources(i)[w.Input] + " → " + w.To
+}
 
 // cutWire takes the selected wire out.
 func (s *Store) cutWire() {

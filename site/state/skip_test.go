@@ -48,6 +48,9 @@ func TestASkipIsOneStep(t *testing.T) {
 		t.Error("a wire of the chain is selected")
 	}
 	s.SelectWire("add1", 1)
+	if got := s.WireText(); got != "shortcut1 → add1" || s.Inspecting() != InspectBlock {
+		t.Errorf("the inspector says %q", got)
+	}
 	s.RemoveSelected()
 	if d := cmp.Diff(before.Model, s.Model()); d != "" || s.SelectedWire() != (Wire{}) {
 		t.Errorf("cut:\n%s", d)

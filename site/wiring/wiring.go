@@ -93,7 +93,7 @@ func shapeOf(r *nn.Report, id string) tensor.Shape {
 
 func way(merge nn.Layer, have, want tensor.Shape) Way {
 	add := merge == nn.Layer(nn.Add{})
-	w := Way{Merge: merge, Title: "Concatenate", Text: "The channels of both lie one after another, as in DenseNet: later blocks see either value as it was."}
+	w := Way{Merge: merge, Title: "Concatenate", Text: "The channels of both lie one after another, as in DenseNet: later blocks read both."}
 	if add {
 		w.Title, w.Text = "Add", "Both values are summed, number by number, as in ResNet: the blocks between learn what to add."
 	}
