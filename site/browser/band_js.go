@@ -44,7 +44,7 @@ func newBand(p *page) *band {
 
 // ground tells whether something happened on the canvas, but on nothing that lies on it.
 func ground(e js.Value) bool {
-	_, on := closest(e.Get("target"), "[data-block], .problem, .empty, button, input, a")
+	_, on := closest(e.Get("target"), "[data-block], [data-part], .problem, .empty, button, input, a")
 	return onCanvas(e) && !on
 }
 

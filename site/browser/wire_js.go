@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"strings"
 	"syscall/js"
 
 	"plywood/site/state"
@@ -86,8 +87,8 @@ func (w *wire) follow(x, y float64) {
 		scrollNear(canvas, y, box)
 	}
 	over := ""
-	if block, ok := closest(document().Call("elementFromPoint", x, y), "[data-block]"); ok {
-		over = data(block, "block")
+	if block, ok := closest(document().Call("elementFromPoint", x, y), "[data-block], [data-part]"); ok {
+		over, _, _ = strings.Cut(data(block, "block")+data(block, "part"), ".") // what is inside a block stands for it
 	}
 	if over != w.over {
 		w.over = over

@@ -79,6 +79,7 @@ func acts(t *rapid.T, s *Store) {
 		{"select a range", func() { s.SelectTo(id) }},
 		{"select all", s.SelectAll},
 		{"step", func() { s.Step(place) }},
+		{"open or close", func() { s.ToggleOpen(id) }},
 	}
 	names := make([]string, len(actions))
 	for i, a := range actions {

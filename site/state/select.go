@@ -108,7 +108,11 @@ func (s *Store) Within(x0, y0, x1, y1 int) []string {
 	x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
 	var ids []string
 	for _, p := range s.View().Plan.Places[1:] {
-		if p.X <= x1 && p.X+p.W >= x0 && p.Y <= y1 && p.Y+layout.BlockHeight >= y0 {
+		h := layout.BlockHeight // without the text of a problem
+		if len(p.Inside) > 0 {
+			h = p.H
+		}
+		if p.X <= x1 && p.X+p.W >= x0 && p.Y <= y1 && p.Y+h >= y0 {
 			ids = append(ids, p.ID)
 		}
 	}
