@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -100,7 +97,7 @@ func TestCheckpointsGoBothWays(t *testing.T) {
 	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{last}))
 	tb.wait(`document.querySelectorAll("li.run").length == 2 && document.querySelector("#run-status").textContent.startsWith("Done. After 5 epochs")`, "the trainer's run")
 	tb.shot("opened-checkpoint")
-	tb.drop(last)
+	tb.drop(".canvas", last)
 	tb.wait(`document.querySelectorAll("li.run").length == 3`, "the same file, dropped")
 	bad := filepath.Join(t.TempDir(), "bad.safetensors")
 	if err := os.WriteFile(bad, []byte("\xff\xff\xff\xff\xff\xff\xff\x7f{}"), 0o644); err != nil {
@@ -108,16 +105,4 @@ func TestCheckpointsGoBothWays(t *testing.T) {
 	}
 	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{bad}))
 	tb.wait(`document.querySelector(".notice.error")?.textContent.includes("bad.safetensors is no run of Plywood")`, "a bad file to be told")
-}
-
-// drop lets go of a file over the page.
-func (tb *tab) drop(path string) {
-	tb.t.Helper()
-	data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path}, DragOperationsMask: 1}
-	for _, typ := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
-		tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, input.DispatchDragEvent, input.DispatchDragEventParams{Type: typ, X: 700, Y: 300, Data: data})
-			return err
-		}))
-	}
 }
