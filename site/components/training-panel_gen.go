@@ -139,7 +139,7 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Chosen for this network on few images, to give a steady curve. Change anything."}
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "These settings give this network a steady curve on a small set. Change any of them."}
 			vgparent.AppendChild(vgn)
 		}
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}

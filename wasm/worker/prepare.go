@@ -10,8 +10,8 @@ import (
 	"plywood/wasm/protocol"
 )
 
-// mostPixels are in a message of pictures at most, so that the page is not held up by large ones.
-const mostPixels = 1 << 21
+// mostSide is the largest side of the pictures that the page is sent: it draws them smaller still.
+const mostSide = 96
 
 // prepared is the shape of a set's images once they are prepared.
 func prepared(set *data.Set, as protocol.Preparation) tensor.Shape {
@@ -19,6 +19,14 @@ func prepared(set *data.Set, as protocol.Preparation) tensor.Shape {
 		return tensor.Shape{set.Shape[0], as.Resize, as.Resize}
 	}
 	return set.Shape
+}
+
+// shown is the shape that pictures of a shape are sent in.
+func shown(s tensor.Shape) tensor.Shape {
+	if side := max(s[1], s[2]); side > mostSide {
+		return tensor.Shape{s[0], max(1, s[1]*mostSide/side), max(1, s[2]*mostSide/side)}
+	}
+	return s
 }
 
 // prepare fills in the pictures at index of a split, by the very steps that a run takes: flips and
@@ -43,13 +51,18 @@ func prepare(s *protocol.Samples, set *data.Set, p *data.Split, index []int32) e
 	if s.As.Standardize {
 		prep.Mean, prep.Std = set.Standardization()
 	}
-	s.Shape = prep.Shape
+	s.Shape = shown(prep.Shape)
 	if len(index) == 0 {
 		return nil
 	}
 	y, err := prep.Apply(x)
 	if err != nil {
 		return err
+	}
+	if to := s.Shape; to[1] != prep.Shape[1] || to[2] != prep.Shape[2] {
+		small := tensor.New(len(index), c, to[1], to[2])
+		data.Resize(small.Data, to[1], to[2], y.Data, prep.Shape[1], prep.Shape[2])
+		y = small
 	}
 	low, high := float32(0), float32(1)
 	if s.As.Standardize {

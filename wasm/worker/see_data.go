@@ -34,7 +34,7 @@ func samples(set *data.Set, m *protocol.SeeSamples) (protocol.Message, error) {
 	}
 	s := &protocol.Samples{Set: m.Set, Test: m.Test, Class: m.Class, From: m.From, As: m.As}
 	var index []int32
-	most, skip := min(m.Count, mostAtOnce, mostPixels/prepared(set, m.As).Size()), m.From
+	most, skip := min(m.Count, mostAtOnce), m.From
 	for i, l := range p.Labels {
 		if m.Class >= 0 && int(l) != m.Class {
 			continue
