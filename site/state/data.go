@@ -40,8 +40,8 @@ func Sources() []Source {
 	}
 }
 
-// SourceOf finds a set by its id.
-func SourceOf(id string) (Source, bool) {
+// standardSource finds a set that comes with the page by its id.
+func standardSource(id string) (Source, bool) {
 	for _, s := range Sources() {
 		if s.ID == id {
 			return s, true
@@ -62,7 +62,7 @@ func (s *Store) Sources() []Source {
 // SourceOf finds a set by its id, a person's own too. One that is no longer there is Gone.
 func (s *Store) SourceOf(id string) (Source, bool) {
 	if !own.Is(id) {
-		return SourceOf(id)
+		return standardSource(id)
 	}
 	for _, o := range s.own.sets {
 		if o.ID == id {

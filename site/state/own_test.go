@@ -232,3 +232,35 @@ func TestPhotoOnThePad(t *testing.T) {
 		t.Errorf("of a large picture it says %q", s.Notice().Text)
 	}
 }
+
+// Every setting can be read and set while a person's own data is chosen, there or gone.
+func TestSettingsOfOwnData(t *testing.T) {
+	s, f := newStore(t)
+	usePets(t, s, f)
+	for range 2 {
+		for _, v := range s.TrainingFields() {
+			s.SetTraining(v.Name, v.Text)
+		}
+		s.RemoveOwn(pets.ID)
+	}
+	usePets(t, s, f)
+	s.SetTraining("image_size", "16")
+	if s.Model().Input.String() != "3×16×16" {
+		t.Errorf("asked for 16, the network reads %s", s.Model().Input)
+	}
+	s.SetTraining("image_size", "")
+	if s.Model().Input.String() != "3×32×32" {
+		t.Errorf("asked for none, the network reads %s", s.Model().Input)
+	}
+	s.AskLink()
+	again, _ := newStore(t)
+	d, err := unpackDocument(f.shared)
+	if err != nil || d.Data != pets.ID {
+		t.Fatalf("the link holds %+v (%v)", d.Data, err)
+	}
+	again.doc = d
+	again.changed()
+	if p := again.ProblemAt(""); p == nil || !strings.Contains(p.Text, "Your data 012345 is not in this browser") {
+		t.Errorf("where the data is not, the problem is %+v", p)
+	}
+}

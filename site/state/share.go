@@ -84,7 +84,7 @@ func unpackDocument(b []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	if _, ok := SourceOf(k.Data); !ok && !own.Is(k.Data) {
+	if _, ok := standardSource(k.Data); !ok && !own.Is(k.Data) {
 		k.Data = "garments"
 	}
 	return Document{Model: m, Data: k.Data, Seed: k.Seed, Train: k.Train}, nil
