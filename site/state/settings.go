@@ -113,7 +113,7 @@ func (s *Store) TrainingFields() []FieldView {
 	var views []FieldView
 	stepped := d.Model.Recipe != nil && d.Model.Recipe.Schedule == "step"
 	for _, f := range settings() {
-		if (f.name == "step_epochs" || f.name == "gamma") && !stepped || f.pictures && s.Source().Planar() {
+		if (f.name == "step_epochs" || f.name == "gamma") && !stepped || f.pictures && (s.Source().Planar() || s.Source().Gone) {
 			continue // they would do nothing
 		}
 		f = s.limited(f)
