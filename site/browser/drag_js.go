@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"syscall/js"
 
+	"plywood/site/components"
 	"plywood/site/state"
 )
 
@@ -134,6 +135,13 @@ func (d *drag) follow(x, y float64) {
 		return
 	}
 	d.at, d.input = at, input
+	store := d.page.store
+	if mark := document().Call("querySelector", ".drop"); at >= 0 && store.Drop().On && len(d.page.todo) == 0 && !mark.IsNull() {
+		// It only moves: no render.
+		store.DragOver(at, input)
+		mark.Set("style", components.MarkStyle(store.View().Plan, store.Drop()))
+		return
+	}
 	d.page.post(func(s *state.Store) {
 		if at < 0 {
 			s.DragEnd()
@@ -144,14 +152,14 @@ func (d *drag) follow(x, y float64) {
 }
 
 func (d *drag) up(e js.Value) {
-	kind, block, at, moving, held := d.kind, d.block, d.at, d.moving, d.held
+	kind, block, at, input, moving, held := d.kind, d.block, d.at, d.input, d.moving, d.held
 	d.end()
 	d.swallow = moving
 	switch {
 	case moving && at >= 0 && kind != "":
-		d.page.post(func(s *state.Store) { s.Insert(kind, at) })
+		d.page.post(func(s *state.Store) { s.InsertOnto(kind, at, input) })
 	case moving && at >= 0:
-		d.page.post(func(s *state.Store) { s.Move(block, at) })
+		d.page.post(func(s *state.Store) { s.MoveOnto(block, at, input) })
 	case held && !moving && block != "":
 		d.page.post(pick(block, e.Get("shiftKey").Bool(), e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()))
 	}

@@ -39,11 +39,17 @@ func Remove(m *nn.Model, ids []string) {
 // block before them has that name, and is that value otherwise.
 func Paste(m *nn.Model, nodes []nn.Node, at int) []string {
 	at = max(0, min(at, len(m.Nodes)))
-	return paste(m, nodes, at, func(id string) bool { i := m.Index(id); return i >= 0 && i < at })
+	return paste(m, nodes, at, anyInput, func(id string) bool { i := m.Index(id); return i >= 0 && i < at })
 }
 
+// anyInput leaves it open which wire into a block is meant.
+const anyInput = -1
+
 // Move takes blocks out of their places and puts them together where the block at index at stands.
-func Move(m *nn.Model, ids []string, at int) {
+func Move(m *nn.Model, ids []string, at int) { MoveOnto(m, ids, at, anyInput) }
+
+// MoveOnto is Move onto the wire into a certain input of the block at index at.
+func MoveOnto(m *nn.Model, ids []string, at, input int) {
 	nodes := Copy(m, ids)
 	for i := range m.Nodes[:max(0, min(at, len(m.Nodes)))] {
 		if slices.Contains(ids, m.Nodes[i].ID) {
@@ -53,15 +59,15 @@ func Move(m *nn.Model, ids []string, at int) {
 	Remove(m, ids)
 	// A skip that would now come from behind stays, and the circle it makes is told: dropping it
 	// silently would change what the network computes.
-	paste(m, nodes, at, func(id string) bool { return m.Index(id) >= 0 })
+	paste(m, nodes, at, input, func(id string) bool { return m.Index(id) >= 0 })
 }
 
-func paste(m *nn.Model, nodes []nn.Node, at int, known func(id string) bool) []string {
+func paste(m *nn.Model, nodes []nn.Node, at, input int, known func(id string) bool) []string {
 	if len(nodes) == 0 {
 		return nil
 	}
 	at = max(0, min(at, len(m.Nodes)))
-	value, input := wireAt(m, at)
+	value, input := wireAt(m, at, input)
 	p := piece{entry: entry(nodes), value: value, fresh: freshIDs(m, nodes), known: known}
 	placed := make([]nn.Node, len(nodes))
 	ids := make([]string, len(nodes))
@@ -100,9 +106,9 @@ func paste(m *nn.Model, nodes []nn.Node, at int, known func(id string) bool) []s
 	return ids
 }
 
-// wireAt is the value that is on the wire into the block at index at, and which of the block's
-// inputs it is: the one from the block before it, where there is one.
-func wireAt(m *nn.Model, at int) (value string, input int) {
+// wireAt is the value that is on a wire into the block at index at, and which of the block's inputs
+// that is: the one asked for, or else the one from the block before it, where there is one.
+func wireAt(m *nn.Model, at, asked int) (value string, input int) {
 	before := nn.InputID
 	if at > 0 {
 		before = m.Nodes[at-1].ID
@@ -111,7 +117,9 @@ func wireAt(m *nn.Model, at int) (value string, input int) {
 		return before, 0
 	}
 	from := m.Sources(at)
-	input = max(0, slices.Index(from, before))
+	if input = asked; input < 0 || input >= len(from) {
+		input = max(0, slices.Index(from, before))
+	}
 	return from[input], input
 }
 

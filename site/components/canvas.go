@@ -79,11 +79,13 @@ func (c *Canvas) problems() []state.BlockView {
 }
 
 // mark stands where a dragged block would go in.
-func (c *Canvas) mark() string {
-	d := c.S.Drop()
-	g, ok := c.view.Plan.Gap(d.At, d.Input)
+func (c *Canvas) mark() string { return MarkStyle(c.view.Plan, c.S.Drop()) }
+
+// MarkStyle is the mark's place. Package browser writes it past the renders while a drag goes on.
+func MarkStyle(p layout.Plan, d state.Drop) string {
+	g, ok := p.Gap(d.At, d.Input)
 	if !ok {
-		g = c.view.Plan.Gaps[len(c.view.Plan.Gaps)-1]
+		g = p.Gaps[len(p.Gaps)-1]
 	}
 	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", g.X, g.Y-2, g.W)
 }

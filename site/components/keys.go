@@ -36,6 +36,7 @@ var keyGroups = [...]keyGroup{
 		{"Ctrl wheel", "Zoom"},
 		{"Ctrl + − 0", "Larger, smaller, natural size"},
 		{"F", "Show the whole network"},
+		{"→ ←", "Open a block made of others, or close it"},
 	}},
 	{"Network", [][2]string{
 		{"Ctrl S", "Save the model file"},

@@ -6,12 +6,17 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"plywood/engine/nn"
+	"plywood/engine/tensor"
 )
 
 // wheel turns the mouse's wheel over a point.
@@ -153,6 +158,52 @@ func TestPan(t *testing.T) {
 	tb.wantChain("nothing moved", lenetBN...)
 	tb.click(`[data-block="bn1"]`)
 	tb.wait(`!document.documentElement.classList.contains("panning") && document.querySelector(".block.on")`, "the left button alone to choose a block again")
+}
+
+// openModel opens a network from a file.
+func (tb *tab) openModel(m *nn.Model) {
+	tb.t.Helper()
+	path := filepath.Join(tb.t.TempDir(), "model.plywood.json")
+	if err := os.WriteFile(path, m.JSON(), 0o644); err != nil {
+		tb.t.Fatal(err)
+	}
+	tb.allow("File chooser dialog") // it cannot be shown without a click; the input is there all the same
+	js[bool](tb, `(HTMLInputElement.prototype.click = () => {}, document.querySelector("#open-file").click(), true)`)
+	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{path}))
+	tb.wait(fmt.Sprintf(`document.querySelectorAll("[data-block]").length == %d`, len(m.Nodes)+1), "the network")
+}
+
+// Branches stand side by side, and a block dropped at the end of one goes onto its wire.
+func TestBranches(t *testing.T) {
+	conv := func(id string, kernel int, from ...string) nn.Node {
+		return nn.Node{ID: id, From: from, Layer: nn.ConvNormAct{Out: 8, Kernel: nn.Square(kernel), Padding: nn.Square(kernel / 2)}}
+	}
+	tb := open(t, 1440, 900)
+	tb.openModel(&nn.Model{Name: "inception", Input: tensor.Shape{1, 28, 28}, Nodes: []nn.Node{
+		conv("stem", 3), conv("one", 1), conv("three1", 1, "stem"), conv("three2", 3), conv("five1", 1, "stem"), conv("five2", 5),
+		{ID: "join", From: []string{"one", "three2", "five2"}, Layer: nn.Concat{}},
+		conv("after", 3), {ID: "sum", From: []string{"after", "stem"}, Layer: nn.Concat{}}, {ID: "out", Layer: nn.Dense{Out: 10}},
+	}})
+	one, three, five := tb.box(block("one")), tb.box(block("three1")), tb.box(block("five1"))
+	if one.X+one.W >= three.X || three.X+three.W >= five.X {
+		t.Errorf("the branches stand at %v, %v, %v", one, three, five)
+	}
+	tb.click(`[data-zoom="fit"]`)
+	last := tb.box(block("five2"))
+	tb.drag(`[data-kind="dropout"]`, last.X+last.W/2, last.Y+last.H+3, func() {
+		if mark := tb.box(".drop"); mark.X != last.X || mark.Y < last.Y+last.H {
+			t.Errorf("the mark stands at %v, the branch ends at %v", mark, last)
+		}
+		tb.shot("branches-drop")
+	})
+	tb.wait(`document.querySelector('[data-block="dropout1"]')`, "the block")
+	tb.click(block("join"))
+	tb.wait(`[...document.querySelectorAll(".source select")].map(s => s.value).join() == "one,three2,dropout1"`, "it to be on the third branch's wire")
+	if drop := tb.box(block("dropout1")); math.Abs(drop.X-tb.box(block("five2")).X) > 1 {
+		t.Errorf("it stands at %v", drop)
+	}
+	tb.dark()
+	tb.shot("branches-dark")
 }
 
 // Two fingers zoom about the point between them and take it along; one scrolls.

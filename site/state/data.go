@@ -216,6 +216,6 @@ func (s *Store) classesFix(classes int) nn.Fix {
 		}
 	}
 	return nn.Fix{Label: fmt.Sprintf("Add a dense block of %d", classes), Apply: func(m *nn.Model) {
-		insert(m, len(m.Nodes), nn.Dense{Out: classes})
+		insert(m, len(m.Nodes), 0, nn.Dense{Out: classes})
 	}}
 }

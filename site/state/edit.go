@@ -10,7 +10,10 @@ import (
 
 // Insert puts a new block of a type where the block at index at stands now, on the wire that leads
 // there; at the number of blocks, it goes to the end. The new block is selected.
-func (s *Store) Insert(typ string, at int) {
+func (s *Store) Insert(typ string, at int) { s.InsertOnto(typ, at, 0) }
+
+// InsertOnto is Insert onto the wire into a certain input of the block at index at.
+func (s *Store) InsertOnto(typ string, at, input int) {
 	kind, ok := nn.KindOf(typ)
 	if !ok {
 		s.Complain(fmt.Sprintf("There is no block of type %q.", typ))
@@ -18,7 +21,7 @@ func (s *Store) Insert(typ string, at int) {
 	}
 	var id string
 	s.must(s.change("", func(d *Document) error {
-		id = insert(d.Model, at, kind.New)
+		id = insert(d.Model, at, input, kind.New)
 		if kind.Many {
 			i := d.Model.Index(id)
 			d.Model.Nodes[i].From = append(d.Model.Sources(i), skipSource(d.Model, i))
@@ -30,19 +33,32 @@ func (s *Store) Insert(typ string, at int) {
 
 // InsertNear puts a new block after the selected one, or at the end.
 func (s *Store) InsertNear(typ string) {
-	at := len(s.doc.Model.Nodes)
-	if i := s.doc.Model.Index(s.selected); i >= 0 {
-		at = i + 1
+	at, input := s.behind(s.selected)
+	s.InsertOnto(typ, at, input)
+}
+
+// behind is the wire that leads on from a block: to the block behind it, where that reads it, or else
+// to the first that does. Of no block it is the end.
+func (s *Store) behind(id string) (at, input int) {
+	m := s.doc.Model
+	i := m.Index(id)
+	if i < 0 || i+1 == len(m.Nodes) {
+		return len(m.Nodes), 0
 	}
-	s.Insert(typ, at)
+	for j := i + 1; j < len(m.Nodes); j++ {
+		if k := slices.Index(m.Sources(j), id); k >= 0 {
+			return j, k
+		}
+	}
+	return i + 1, 0
 }
 
 // insert lets a placeholder stand for the end of the chain, so that there is always a wire to put
 // the layer on.
-func insert(m *nn.Model, at int, l nn.Layer) string {
+func insert(m *nn.Model, at, input int, l nn.Layer) string {
 	at = max(0, min(at, len(m.Nodes)))
 	if at < len(m.Nodes) {
-		return m.InsertBefore(at, 0, l)
+		return m.InsertBefore(at, max(0, min(input, len(m.Sources(at))-1)), l)
 	}
 	m.Nodes = append(m.Nodes, nn.Node{ID: m.FreshID("placeholder"), Layer: nn.Flatten{}})
 	id := m.InsertBefore(at, 0, l)
@@ -79,20 +95,45 @@ func idAt(m *nn.Model, i int) string {
 // Move takes a block out of its place and puts it where the block at index at stands now. One of
 // several selected blocks takes the others along.
 func (s *Store) Move(id string, at int) {
-	ids := []string{id}
-	if s.IsSelected(id) {
-		ids = s.Selection()
+	ids := s.along(id)
+	if first, last := s.span(ids); last-first >= len(ids) || at < first || at > last+1 {
+		s.moved(ids, func(m *nn.Model) { clip.Move(m, ids, at) })
+	}
+}
+
+// MoveOnto is Move onto the wire into a certain input of the block at index at.
+func (s *Store) MoveOnto(id string, at, input int) {
+	ids, m := s.along(id), s.doc.Model
+	if at >= len(m.Nodes) || slices.Contains(ids, m.Nodes[at].ID) {
+		s.Move(id, at)
+		return
 	}
 	first, last := s.span(ids)
-	if first < 0 || last-first < len(ids) && at >= first && at <= last+1 {
+	from := m.Sources(at)
+	if last-first < len(ids) && input < len(from) && slices.Contains(ids, from[input]) { // they are on that wire
+		return
+	}
+	s.moved(ids, func(m *nn.Model) { clip.MoveOnto(m, ids, at, input) })
+}
+
+// along lists a block with those that are selected beside it.
+func (s *Store) along(id string) []string {
+	if s.IsSelected(id) {
+		return s.Selection()
+	}
+	return []string{id}
+}
+
+func (s *Store) moved(ids []string, move func(m *nn.Model)) {
+	if first, _ := s.span(ids); first < 0 {
 		return
 	}
 	s.must(s.change("", func(d *Document) error {
-		clip.Move(d.Model, ids, at)
+		move(d.Model)
 		return nil
 	}))
 	if len(ids) == 1 {
-		s.Select(id)
+		s.Select(ids[0])
 	}
 }
 

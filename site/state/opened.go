@@ -20,6 +20,7 @@ func (s *Store) ToggleOpen(path string) { s.SetOpen(path, !s.opened[path]) }
 
 // SetOpen opens or closes a block.
 func (s *Store) SetOpen(path string, open bool) {
+	s.openings++
 	if !open {
 		delete(s.opened, path)
 	} else if s.canOpen(path) {
@@ -54,6 +55,7 @@ func (s *Store) pruneOpened() {
 	for path := range s.opened {
 		if !s.canOpen(path) {
 			delete(s.opened, path)
+			s.openings++
 		}
 	}
 	if len(s.opened) != before {

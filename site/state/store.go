@@ -67,6 +67,8 @@ type Store struct {
 	drop      Drop
 	zoom      float64
 	opened    map[string]bool // blocks that show what is inside, by path
+	openings  int             // counts changes of that
+	laid      *laid
 	panel     Panel
 	inspect   Inspect
 	notice    Notice

@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"slices"
 
 	"plywood/engine/nn"
 	"plywood/site/layout"
@@ -48,8 +49,34 @@ func all(list, blocks []BlockView) []BlockView {
 	return list
 }
 
-// View lays the network out and says what stands on every block.
+// laid is the network laid out, and what of the page it was laid out for.
+type laid struct {
+	view     View
+	revision int
+	openings int
+	problems []*Problem
+}
+
+// View lays the network out and says what stands on every block. Laying out is kept until the
+// network, its problems or what is open changes: a pointer that moves asks for it again and again.
 func (s *Store) View() View {
+	if l := s.laid; l == nil || l.revision != s.revision || l.openings != s.openings || !slices.Equal(l.problems, s.problems) {
+		s.laid = &laid{s.layOut(), s.revision, s.openings, s.problems}
+	}
+	v := s.laid.view
+	v.Blocks = slices.Clone(v.Blocks)
+	image := s.imageView()
+	image.Place = v.Blocks[0].Place
+	v.Blocks[0] = image
+	for i := range v.Blocks {
+		v.Blocks[i].Selected = s.IsSelected(v.Blocks[i].ID)
+		v.Blocks[i].Port = i+1 < len(v.Blocks)
+	}
+	s.markTargets(v.Blocks)
+	return v
+}
+
+func (s *Store) layOut() View {
 	m := s.doc.Model
 	info := map[string]nn.NodeInfo{}
 	for _, n := range s.report.Nodes {
@@ -64,10 +91,6 @@ func (s *Store) View() View {
 		b, node := s.blockView(nn.Part{Node: n, Info: in}, 0)
 		v.Blocks, nodes = append(v.Blocks, b), append(nodes, node)
 	}
-	for i := range v.Blocks[:len(v.Blocks)-1] {
-		v.Blocks[i].Port = true
-	}
-	s.markTargets(v.Blocks)
 	v.Plan = layout.Lay(nodes)
 	stand(v.Blocks, v.Plan.Places)
 	return v
@@ -103,7 +126,7 @@ func (s *Store) blockView(p nn.Part, depth int) (BlockView, layout.Node) {
 	b := BlockView{ID: p.Info.ID, Type: kind.Type, Title: Title(p.Layer), Family: string(kind.Family), Shape: "?", Depth: depth,
 		Summary: summary(p.Layer, p.From), Bypass: p.Bypass}
 	if depth == 0 {
-		b.Selected, b.Problem = s.IsSelected(p.ID), s.ProblemAt(p.ID)
+		b.Problem = s.ProblemAt(p.ID)
 	}
 	if p.Info.Out != nil {
 		b.Shape = p.Info.Out.String()
