@@ -118,6 +118,16 @@ func TestSmallLimits(t *testing.T) {
 	b := open(t)
 	b.info.Limits.StorageBytes = 1 << 20
 	wantError(t, lenetOn(b, 256), `^conv1: conv2d: gl: a value of 3\.4 MiB at batch 256; llvmpipe.* binds at most 1\.0 MiB; a batch of 64 would fit$`)
+	// densenet at batch 256 on a device that binds 128 MiB, as Mesa's does: the stem's output is larger.
+	b.info.Limits.StorageBytes = 128 << 20
+	m := zoo.Densenet()
+	s := train.FromRecipe(m.Recipe)
+	p, err := train.Plan(m, b, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = b.Compile(p, nil)
+	wantError(t, err, `^conv1: conv2d: gl: a value of 144\.0 MiB at batch 256; llvmpipe.* binds at most 128\.0 MiB; a batch of 224 would fit$`)
 	small := b.info
 	small.Limits.SharedBytes = 1 << 10
 	wantError(t, checkLimits(small), `limit of 1024 bytes of shared memory; 32768 are needed; choose another device`)

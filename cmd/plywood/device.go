@@ -30,8 +30,9 @@ func (d *deviceFlags) add(f *pflag.FlagSet) {
 // device is a way to compute that this build offers.
 type device struct {
 	name     string
-	about    string // where it is known without opening; "": Describe tells
-	hardware bool   // a GPU: what auto takes first
+	about    string      // where it is known without opening; "": Describe tells
+	hardware bool        // a GPU: what auto takes first
+	gl       *gpu.Device // what an OpenGL device says of itself
 	open     func(threads int) (backend.Backend, error)
 }
 
@@ -47,8 +48,8 @@ func devices() []device {
 		if i > 0 {
 			name = fmt.Sprintf("gl:%d", i)
 		}
-		list = append(list, device{name, fmt.Sprintf("%v; %v", d, d.Limits), !d.Software,
-			func(int) (backend.Backend, error) { return gpu.Open(i) }})
+		list = append(list, device{name: name, about: fmt.Sprintf("%v; %v", d, d.Limits), hardware: !d.Software, gl: &d,
+			open: func(int) (backend.Backend, error) { return gpu.Open(i) }})
 	}
 	return list
 }
@@ -116,10 +117,11 @@ func (a *app) devicesCommand() *cobra.Command {
 				}
 				if asJSON {
 					line := struct {
-						Device    string `json:"device"`
-						Available bool   `json:"available"`
-						About     string `json:"about"`
-					}{d.name, err == nil, about}
+						Device    string      `json:"device"`
+						Available bool        `json:"available"`
+						About     string      `json:"about"`
+						GL        *gpu.Device `json:"gl,omitempty"`
+					}{d.name, err == nil, about, d.gl}
 					if err := json.NewEncoder(a.stdout).Encode(line); err != nil {
 						return err
 					}
@@ -134,11 +136,15 @@ func (a *app) devicesCommand() *cobra.Command {
 	return cmd
 }
 
-// describe opens a device to ask it about itself.
+// describe opens the processor to ask it about itself, and tells what memory the machine has for it.
 func describe(d device) (string, error) {
 	b, err := d.open(0)
 	if err != nil {
 		return "not to be had: " + err.Error(), err
 	}
-	return b.Describe(), nil
+	about := b.Describe()
+	if free := freeMemory(); free > 0 {
+		about += fmt.Sprintf(", %s of memory free", bytesText(free))
+	}
+	return about, nil
 }

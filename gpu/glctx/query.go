@@ -13,7 +13,6 @@ func describe(s site) Info {
 	str := func(name uint32) string { return gl.GoStr(gl.GetString(name)) }
 	i := Info{
 		Vendor: str(gl.VENDOR), Renderer: str(gl.RENDERER), Version: str(gl.VERSION), Platform: s.platform(),
-		MemoryMiB: memoryMiB(),
 		Limits: Limits{
 			Invocations:  integer(gl.MAX_COMPUTE_WORK_GROUP_INVOCATIONS),
 			Groups:       fewestGroups(),
@@ -24,6 +23,7 @@ func describe(s site) Info {
 			UniformAlign: integer(gl.UNIFORM_BUFFER_OFFSET_ALIGNMENT),
 		},
 	}
+	i.MemoryMiB, i.FreeMiB = memory(func(name string) bool { return extensionNames()[name] })
 	i.Software = s.software || isSoftware(i.Renderer)
 	return i
 }
@@ -47,6 +47,7 @@ func fewestGroups() int {
 // Names of GL_NVX_gpu_memory_info and GL_ATI_meminfo, which the core bindings leave out.
 const (
 	nvxDedicatedKiB   = 0x9047
+	nvxAvailableKiB   = 0x9049
 	atiFreeTextureKiB = 0x87FC
 )
 
@@ -62,17 +63,17 @@ func extensionNames() map[string]bool {
 	return names
 }
 
-// memoryMiB is the graphics memory where an extension tells: all of it, or what is free.
-func memoryMiB() int {
-	switch has := extensionNames(); {
-	case has["GL_NVX_gpu_memory_info"]:
-		return integer(nvxDedicatedKiB) >> 10
-	case has["GL_ATI_meminfo"]:
-		var free [4]int32
-		gl.GetIntegerv(atiFreeTextureKiB, &free[0])
-		return int(free[0]) >> 10
+// memory is the graphics memory in MiB, all and what is free, where an extension tells.
+func memory(has func(extension string) bool) (all, free int) {
+	switch {
+	case has("GL_NVX_gpu_memory_info"):
+		return integer(nvxDedicatedKiB) >> 10, integer(nvxAvailableKiB) >> 10
+	case has("GL_ATI_meminfo"):
+		var kib [4]int32 // what is free in all, the largest block, and the same of what is borrowed
+		gl.GetIntegerv(atiFreeTextureKiB, &kib[0])
+		return 0, int(kib[0]) >> 10
 	}
-	return 0
+	return 0, 0
 }
 
 // Log collects what the driver of a debug context says. It is for use inside Do.
