@@ -124,12 +124,12 @@ func (d *drag) lift(x, y float64) {
 
 func (d *drag) follow(x, y float64) {
 	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
+	d.page.edge.near(x, y, func() { d.follow(x, y) })
 	at, input := -1, 0
 	canvas := document().Call("getElementById", "canvas")
 	box := canvas.Call("getBoundingClientRect")
 	if inside(box, x, y) {
 		at, input = d.page.store.View().Plan.Index(d.page.toWorld(x, y))
-		scrollNear(canvas, y, box)
 	}
 	if at == d.at && input == d.input {
 		return
@@ -167,6 +167,7 @@ func (d *drag) up(e js.Value) {
 
 func (d *drag) end() {
 	if d.moving {
+		d.page.edge.stop()
 		d.ghost.Call("remove")
 		document().Get("documentElement").Get("classList").Call("remove", "dragging")
 		d.page.post((*state.Store).DragEnd)

@@ -25,6 +25,7 @@ type page struct {
 	worker   *worker
 	runs     *runs
 	drag     *drag
+	edge     *edge
 	view     *view
 	charts   *charts
 	sights   *sights
@@ -51,6 +52,7 @@ func Page() error {
 	p.charts = newCharts(p)
 	p.sights = newSights(p)
 	p.view = newView(p) // before drag: it takes the pointer first where it pans
+	p.edge = newEdge(p)
 	p.drag = newDrag(p)
 	newWire(p)
 	newBand(p)

@@ -82,10 +82,7 @@ func (w *wire) follow(x, y float64) {
 	// Out at the right, as the skips of the network run, and in from there.
 	out := max(24, min(150, (y-y0)/2))
 	w.path.Call("setAttribute", "d", fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x0, y0, x0+out, y0+out/2, x+out, y-out/2, x, y))
-	canvas := w.page.view.canvas()
-	if box := canvas.Call("getBoundingClientRect"); inside(box, x, y) {
-		scrollNear(canvas, y, box)
-	}
+	w.page.edge.near(x, y, func() { w.follow(x, y) })
 	over := ""
 	if block, ok := closest(document().Call("elementFromPoint", x, y), "[data-block], [data-part]"); ok {
 		over, _, _ = strings.Cut(data(block, "block")+data(block, "part"), ".") // what is inside a block stands for it
@@ -120,6 +117,7 @@ func (w *wire) cancel() {
 
 func (w *wire) end() {
 	if w.moving {
+		w.page.edge.stop()
 		w.svg.Call("remove")
 		mark("wiring", false)
 	}
@@ -138,15 +136,4 @@ func menuPlace(x, y float64) (int, int) {
 // inside tells whether a point of the window lies in a box.
 func inside(box js.Value, x, y float64) bool {
 	return x >= box.Get("left").Float() && x <= box.Get("right").Float() && y >= box.Get("top").Float() && y <= box.Get("bottom").Float()
-}
-
-// scrollNear moves the network along when a dragging pointer nears the canvas's edge.
-func scrollNear(canvas js.Value, y float64, box js.Value) {
-	const near, step = 36, 14
-	switch {
-	case y < box.Get("top").Float()+near:
-		canvas.Call("scrollBy", 0, -step)
-	case y > box.Get("bottom").Float()-near:
-		canvas.Call("scrollBy", 0, step)
-	}
 }

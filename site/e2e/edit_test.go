@@ -94,6 +94,12 @@ func TestSkipByDraggingAWire(t *testing.T) {
 		tb.do(chromedp.KeyEvent(kb.Escape))
 		tb.wait(`!document.querySelector(".live-wire") && !document.querySelector(".block.target")`, "the wire to be given up")
 	})
+	// Held near the edge, it has the network scroll along.
+	canvas := tb.box("#canvas")
+	tb.drag(`[data-port="conv2"]`, canvas.X+canvas.W/2, canvas.Y+canvas.H-8, func() {
+		tb.wait(`(c => c.scrollTop > c.scrollHeight - c.clientHeight - 2)(document.querySelector("#canvas"))`, "the network to scroll to its end")
+		tb.do(chromedp.KeyEvent(kb.Escape))
+	})
 	tb.wantChain("nothing new", lenetBN...)
 }
 
