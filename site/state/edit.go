@@ -170,7 +170,7 @@ func (s *Store) Remove(id string) { s.remove([]string{id}) }
 // RemoveSelected is what the Delete key does, to blocks or to a wire.
 func (s *Store) RemoveSelected() {
 	if s.skip.wire.To != "" {
-		s.cutWire()
+		s.cut(s.skip.wire)
 		return
 	}
 	s.remove(s.Selection())
@@ -265,7 +265,8 @@ func (s *Store) SetSource(id string, k int, source string) {
 	})
 }
 
-// AddSource gives a merging block one more input, RemoveSource one less.
+// AddSource gives a merging block one more input, RemoveSource one less. With its last but one input
+// the block goes too.
 func (s *Store) AddSource(id string) {
 	s.rewire(id, func(from []string) []string {
 		return append(from, skipSource(s.doc.Model, s.doc.Model.Index(id)))
@@ -273,7 +274,11 @@ func (s *Store) AddSource(id string) {
 }
 
 func (s *Store) RemoveSource(id string, k int) {
-	s.rewire(id, func(from []string) []string {
+	if s.CanCut(id, k) {
+		s.cut(Wire{id, k})
+		return
+	}
+	s.rewire(id, func(from []string) []string { // of a block that should not have several
 		if k < 0 || k >= len(from) || len(from) < 2 {
 			return from
 		}

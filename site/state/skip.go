@@ -134,9 +134,8 @@ func (s *Store) WireText() string {
 	return s.doc.Model.Sources(i)[w.Input] + " → " + w.To
 }
 
-// cutWire takes the selected wire out.
-func (s *Store) cutWire() {
-	w := s.skip.wire
+// cut takes a wire out.
+func (s *Store) cut(w Wire) {
 	s.skip.wire = Wire{}
 	s.must(s.change("", func(d *Document) error {
 		wiring.Cut(d.Model, w.To, w.Input)

@@ -252,6 +252,10 @@ func TestSources(t *testing.T) {
 	if got := s.Model().Sources(i); len(got) != 2 || got[0] != nn.InputID {
 		t.Errorf("reads %v", got)
 	}
+	s.RemoveSource("concat1", 0)
+	if ids(s) != "conv1 relu1 dense1" {
+		t.Errorf("a merge of one input is left: %s", ids(s))
+	}
 }
 
 func TestSelectAndStep(t *testing.T) {
