@@ -34,6 +34,8 @@ func changed(before, after Network) string {
 	was, is := ids(before.Model), ids(after.Model)
 	gone, added := without(was, is), without(is, was)
 	switch {
+	case len(is) == 0 && len(was) > 0:
+		return fmt.Sprintf("%s removed; the network is empty", blocks(len(was)))
 	case len(was) > 0 && len(gone) == len(was) && len(added) == len(is):
 		return fmt.Sprintf("Another network, %s", blocks(len(is)))
 	case len(added) == 1 && isGroup(after.Model, added[0]) && len(gone) == len(inside(after.Model, added[0])) && len(gone) > 0:
@@ -56,8 +58,12 @@ func changed(before, after Network) string {
 	if id := moved(was, is); id != "" {
 		return fmt.Sprintf("%s moved after %s%s", name(after, id), previous(after.Model, id), output(after, id))
 	}
+	at := map[string]int{}
+	for j, id := range was {
+		at[id] = j
+	}
 	for i, n := range after.Model.Nodes {
-		j := before.Model.Index(n.ID)
+		j := at[n.ID]
 		old := before.Model.Nodes[j]
 		switch {
 		case n.Bypass && !old.Bypass:

@@ -32,7 +32,7 @@ func TestChange(t *testing.T) {
 		{func(m *nn.Model) { m.Nodes[4].Layer = nn.Dense{Out: 7} }, "dense1 makes 7"},
 		{func(m *nn.Model) { m.Nodes[2].Layer = nn.Conv2D{Out: 4, Kernel: nn.Square(9)} }, "To mend: conv2: kernel 9×9 is larger than its 8×8 input; pad by 1 or use a kernel of at most 8"},
 		{func(m *nn.Model) { _, _ = m.Group([]string{"relu1", "conv2", "add1"}, "Step") }, "3 blocks grouped as Group Step"},
-		{func(m *nn.Model) { m.Nodes = m.Nodes[:0] }, "Another network, 0 blocks"},
+		{func(m *nn.Model) { m.Nodes = m.Nodes[:0] }, "5 blocks removed; the network is empty"},
 		{func(m *nn.Model) {
 			m.Nodes = []nn.Node{{ID: "x", Layer: nn.Dense{Out: 3}}, {ID: "y", Layer: nn.Dense{Out: 3}}}
 		}, "Another network, 2 blocks"},

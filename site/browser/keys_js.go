@@ -69,6 +69,10 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		return (*state.Store).Undo, true
 	case ctrl && k == "d":
 		return (*state.Store).DuplicateSelected, true
+	case ctrl && shift && k == "g":
+		return (*state.Store).UngroupSelected, true
+	case ctrl && k == "g":
+		return (*state.Store).GroupSelected, true
 	case ctrl && k == "a":
 		return (*state.Store).SelectAll, true
 	case ctrl && k == " ":

@@ -32,6 +32,7 @@ type page struct {
 	shown    string   // the block that was scrolled to
 	menu     string   // that was open at the last render
 	behind   js.Value // what had the keyboard before that
+	picked   string   // and the one in the outline's list of blocks to insert
 }
 
 // Page runs the page until it cannot go on, and says why.
@@ -56,6 +57,7 @@ func Page() error {
 	p.drag = newDrag(p)
 	newWire(p)
 	newBand(p)
+	p.listenOutline() // before the keys, which it takes some of
 	p.listenKeys()
 	p.listenMenus()
 	p.listenOpen()
@@ -152,6 +154,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	refocus(on)
 	p.showMenus()
 	p.showSelected()
+	p.showRow()
 	p.charts.draw()
 	p.sights.draw()
 }

@@ -40,6 +40,14 @@ func (c *Canvas) sheet() string {
 	return fmt.Sprintf("width:%gpx;height:%gpx", float64(w)*c.S.Zoom(), float64(h)*c.S.Zoom())
 }
 
+// shows is how the network shows.
+func (c *Canvas) shows() string {
+	if c.S.Outline() {
+		return "outline"
+	}
+	return "blocks"
+}
+
 // tip is the arrow at a wire's end; one that leaves an opened block goes on below its frame.
 func tip(w layout.Wire) any {
 	switch {

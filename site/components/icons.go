@@ -1,6 +1,10 @@
 package components
 
-import "github.com/vugu/vugu"
+import (
+	"github.com/vugu/vugu"
+
+	"plywood/site/ownblock"
+)
 
 // icon is the small picture of a kind of block, by its type, or of a button, by its name. They are
 // drawn with currentColor on a field of 20×20.
@@ -9,7 +13,14 @@ func icon(name string) vugu.HTML {
 }
 
 func icons(name string) string {
+	if ownblock.Is(name) {
+		name = "group"
+	}
 	switch name {
+	case "group":
+		return `<rect x="2.5" y="2.5" width="15" height="15" rx="3" stroke-dasharray="3 2.4"/><rect x="6" y="5.5" width="8" height="3.600" rx="1" fill="currentColor" fill-opacity=".35"/><rect x="6" y="11" width="8" height="3.600" rx="1"/>`
+	case "image":
+		return `<rect x="3" y="3" width="14" height="14" rx="2"/><path d="m3.500 14 4-4.500 3 3 2.500-2.500 3.500 4"/><circle cx="13" cy="7" r="1.200" fill="currentColor"/>`
 	case "conv2d":
 		return `<rect x="3" y="3" width="14" height="14" rx="2"/><rect x="3" y="3" width="8" height="8" rx="1.5" fill="currentColor" fill-opacity=".35"/>`
 	case "dense":

@@ -14,7 +14,7 @@ func (s *Store) Insert(typ string, at int) { s.InsertOnto(typ, at, 0) }
 
 // InsertOnto is Insert onto the wire into a certain input of the block at index at.
 func (s *Store) InsertOnto(typ string, at, input int) {
-	kind, ok := nn.KindOf(typ)
+	kind, ok := s.kindOf(typ)
 	if !ok {
 		s.Complain(fmt.Sprintf("There is no block of type %q.", typ))
 		return

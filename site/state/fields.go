@@ -105,6 +105,7 @@ func (s *Store) SetField(id, field, text string) {
 	if reflect.DeepEqual(layer, s.doc.Model.Nodes[i].Layer) {
 		return
 	}
+	s.followOwnBlock(s.doc.Model.Nodes[i].Layer, layer)
 	s.must(s.change("field "+id+" "+field, func(d *Document) error {
 		before := d.Model.Nodes[i].Layer
 		d.Model.Nodes[i].Layer = layer

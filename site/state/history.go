@@ -1,11 +1,15 @@
 package state
 
-import "plywood/engine/nn"
+import (
+	"plywood/engine/nn"
+	"plywood/site/announce"
+)
 
 // change makes one undoable change. do works on a copy; when it refuses, nothing has happened.
 // Changes that follow one another under the same non-empty key are one step back, such as the
 // letters typed into one field.
 func (s *Store) change(key string, do func(d *Document) error) error {
+	before := s.network()
 	next := s.doc
 	next.Model = s.doc.Model.Clone()
 	if err := do(&next); err != nil {
@@ -18,6 +22,7 @@ func (s *Store) change(key string, do func(d *Document) error) error {
 	s.future = nil
 	s.doc = next
 	s.changed()
+	s.hear(announce.Change(before, s.network()))
 	return nil
 }
 
@@ -35,12 +40,14 @@ func (s *Store) travel(from, to *[]Document) {
 	if len(*from) == 0 {
 		return
 	}
+	before := s.network()
 	*to = append(*to, s.doc)
 	last := len(*from) - 1
 	s.doc, *from = (*from)[last], (*from)[:last]
 	s.coalesce = ""
 	s.draft = draft{}
 	s.changed()
+	s.hear(announce.Change(before, s.network()))
 	s.selectNew((*to)[len(*to)-1].Model)
 }
 

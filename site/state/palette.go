@@ -13,12 +13,18 @@ type PaletteGroup struct {
 }
 
 // Palette lists the kinds of block that match the search, by group. Empty groups are left out.
-func (s *Store) Palette() []PaletteGroup {
-	words := strings.Fields(strings.ToLower(s.search))
+func (s *Store) Palette() []PaletteGroup { return s.find(s.search) }
+
+func (s *Store) find(search string) []PaletteGroup {
+	words := strings.Fields(strings.ToLower(search))
 	var groups []PaletteGroup
-	for g := nn.Section(0); g < nn.Own; g++ {
+	for g := range nn.NumSections {
 		var kinds []nn.Kind
-		for _, k := range nn.Kinds() {
+		all := nn.Kinds()
+		if g == nn.Own {
+			all = s.ownBlocks.Kinds()
+		}
+		for _, k := range all {
 			if k.Section == g && matches(k, words) {
 				kinds = append(kinds, k)
 			}
@@ -57,7 +63,7 @@ func (s *Store) InsertFound() {
 func (s *Store) Explain(typ string) { s.explained = typ }
 
 // Explained is the kind explained, ok false for none.
-func (s *Store) Explained() (nn.Kind, bool) { return nn.KindOf(s.explained) }
+func (s *Store) Explained() (nn.Kind, bool) { return s.kindOf(s.explained) }
 
 // Drop is where a dragged block would go in.
 type Drop struct {

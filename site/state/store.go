@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plywood/engine/nn"
+	"plywood/site/ownblock"
 	"plywood/wasm/protocol"
 )
 
@@ -69,6 +70,10 @@ type Store struct {
 	opened    map[string]bool // blocks that show what is inside, by path
 	openings  int             // counts changes of that
 	laid      *laid
+	ownBlocks ownblock.List // made by the person
+	outline   outlining
+	heard     string // what the last action did, for a screen reader
+	focused   string // element that the keyboard is to be put on
 	panel     Panel
 	inspect   Inspect
 	notice    Notice
@@ -140,6 +145,8 @@ func New(env Env) *Store {
 	}
 	s.restoreWorkers()
 	s.restoreOpened()
+	s.loadOwnBlocks()
+	s.loadOutline()
 	s.changed()
 	return s
 }
