@@ -15,6 +15,8 @@ var keyGroups = [...]keyGroup{
 		{"Ctrl X", "Cut them"},
 		{"Ctrl V", "Paste behind the selected block"},
 		{"Ctrl D", "Duplicate"},
+		{"Ctrl G", "Make one block of the selected ones"},
+		{"Ctrl Shift G", "Take a group apart"},
 		{"Delete", "Remove blocks or a wire"},
 		{"Alt ↑ ↓", "Move blocks up or down"},
 	}},

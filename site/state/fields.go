@@ -136,6 +136,9 @@ func (s *Store) followFunction(d *Document, i int, before nn.Layer) error {
 // NameField is the field that names a block.
 func (s *Store) NameField(id string) FieldView {
 	v := FieldView{Name: "id", Label: "Name", Doc: "in the model file", Kind: nn.TextField, Text: id}
+	if _, group := s.group(id); group {
+		v.Label, v.Doc = "Id", "in the model file, and of its weights"
+	}
 	s.overlay(&v, id)
 	return v
 }

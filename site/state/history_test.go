@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"plywood/engine/nn"
+	"plywood/site/outline"
 )
 
 // acts does one of all the actions that change the document or what is selected, drawn with
@@ -73,6 +74,16 @@ func acts(t *rapid.T, s *Store) {
 			if ps := s.Problems(); len(ps) > 0 {
 				s.Fix(ps[len(ps)-1], place)
 			}
+		}},
+		{"group", s.GroupSelected},
+		{"ungroup", s.UngroupSelected},
+		{"outline", func() {
+			for _, v := range s.OutlineView() {
+				s.OutlineOpen(v.Path, v.Has && !v.Open)
+			}
+			s.OutlineDo(rapid.SampledFrom([]outline.Command{outline.Down, outline.Last, outline.Into, outline.Out, outline.ExtendUp, outline.MoveUp,
+				outline.MoveDown, outline.Remove, outline.Bypass, outline.Insert, outline.Wires}).Draw(t, "command"))
+			s.InsertChosen()
 		}},
 		{"select", func() { s.Select(id) }},
 		{"select one more", func() { s.ToggleSelect(id) }},

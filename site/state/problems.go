@@ -19,7 +19,7 @@ func (s *Store) findProblems() []*Problem {
 	for _, e := range s.report.Errors {
 		text := e.Text
 		if e.Inner != "" {
-			text = strings.ReplaceAll(e.Inner, "/", ", ") + " inside it: " + e.Text
+			text = "in " + strings.ReplaceAll(e.Inner, "/", ", ") + ": " + e.Text
 		}
 		ps = append(ps, &Problem{Node: e.Node, Text: sentence(text), Remedy: sentence(e.Remedy), Fixes: e.Fixes})
 	}

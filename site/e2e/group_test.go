@@ -1,0 +1,92 @@
+//go:build !js
+
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// shiftClick selects the blocks up to one.
+func (tb *tab) shiftClick(block string) {
+	tb.t.Helper()
+	b := tb.box(`[data-block="` + block + `"]`)
+	tb.do(chromedp.MouseClickXY(b.X+b.W/2, b.Y+b.H/2, chromedp.ButtonModifiers(8)))
+}
+
+// TestGroups makes one block of several, names it, uses it again and takes it apart.
+func TestGroups(t *testing.T) {
+	tb := open(t, 1440, 900)
+	tb.click(`[data-block="conv1"]`)
+	tb.shiftClick("sigmoid1")
+	tb.wait(`document.querySelector("#group")`, "three blocks to be selected")
+	tb.do(chromedp.KeyEvent("g", chromedp.KeyModifiers(2)))
+	grouped := append([]string{"input", "block1"}, lenetBN[4:]...)
+	tb.wantChain("one block of three", grouped...)
+	tb.wait(`document.activeElement.id == "field-name" && document.activeElement.value == "My block 1"`, "its name to be asked for")
+	tb.keys("Step")
+	tb.wait(`document.querySelector('[data-block="block1"] b').textContent == "Step"`, "the name on the block")
+	tb.wait(`[...document.querySelectorAll(".palette h2")].some(h => h.textContent == "Your blocks") && document.querySelector('[data-kind="own:1"]').textContent.includes("Step")`, "the palette to offer it")
+	if got := tb.text(".totals"); !strings.Contains(got, "44,878 parameters") {
+		t.Errorf("the totals say %q", got)
+	}
+	tb.shot("group")
+	tb.dark()
+	tb.shot("group-dark")
+	tb.dragAbove(`[data-kind="own:1"]`, "conv2", nil)
+	twice := slices.Insert(slices.Clone(grouped), 3, "block2")
+	tb.wantChain("the block again", twice...)
+	tb.load()
+	tb.wantChain("both after a reload", twice...)
+	tb.wait(`document.querySelector('[data-kind="own:1"]')`, "the palette to have kept it")
+	// What cannot be one block is refused, and said why.
+	tb.click(`[data-menu="templates"] > button`)
+	tb.wait(`document.querySelector('[data-template="resnet"]')`, "the menu")
+	tb.click(`[data-template="lenet-bn"]`)
+	tb.wantChain("lenet-bn", lenetBN...)
+	tb.click(`[data-block="sigmoid1"]`)
+	tb.click(`[data-kind="add"]`)
+	tb.wait(`document.querySelector('[data-block="add1"]')`, "a skip")
+	tb.click(`[data-block="sigmoid1"]`)
+	tb.shiftClick("add1")
+	tb.click("#group")
+	tb.wait(`document.querySelector(".notice.error")?.textContent.includes("two wires enter the selection")`, "the reason why not")
+	tb.shot("group-refused")
+	// Grouped and taken apart again is the network as it was.
+	tb.load()
+	tb.click(`[data-block="conv2"]`)
+	tb.shiftClick("bn2")
+	tb.click("#group")
+	tb.wait(`document.querySelector("#ungroup")`, "a way to take it apart")
+	tb.click(`[data-block="conv2"], .block.on`)
+	tb.do(chromedp.KeyEvent("G", chromedp.KeyModifiers(2, 8)))
+	tb.wait(`document.querySelector('[data-block="conv2"]') && document.querySelector('[data-block="bn2"]') && !document.querySelector("#ungroup")`, "the blocks back")
+	tb.click(`.chip-row .forget`)
+	tb.keys(kb.Tab)
+	tb.wait(`!document.querySelector('[data-kind="own:1"]')`, "the palette without it")
+}
+
+// TestAGroupTrains trains a network with a group in the worker, and its outline has the group's inside.
+func TestAGroupTrains(t *testing.T) {
+	tb := open(t, 1440, 900)
+	tb.click(`[data-menu="templates"] > button`)
+	tb.wait(`document.querySelector('[data-template="mlp"]')`, "the menu")
+	tb.click(`[data-template="mlp"]`)
+	tb.click(`[data-block="dense1"]`)
+	tb.shiftClick("tanh1")
+	tb.click("#group")
+	tb.wait(`document.querySelector('[data-block="block1"]')`, "a group")
+	tb.click("#view-outline")
+	tb.click(`[data-row="block1"] [data-twist=true]`)
+	tb.wait(`document.querySelector('[data-row="block1/dense1"]')`, "what is inside")
+	tb.shot("group-outline")
+	tb.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
+	tb.wait(`[...document.querySelectorAll(".runs .figure")].some(f => /%/.test(f.textContent)) || /poch [2-9]/.test(document.querySelector(".status").textContent)`, "an epoch of it")
+	if tb.text(".notice.error") != "" {
+		t.Errorf("the page says %q", tb.text(".notice.error"))
+	}
+}
