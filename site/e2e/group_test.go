@@ -11,19 +11,26 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// shiftClick selects the blocks up to one.
-func (tb *tab) shiftClick(block string) {
+// selectRange selects the blocks from one to another.
+func (tb *tab) selectRange(from, block string) {
 	tb.t.Helper()
+	tb.selectBlock(from)
 	b := tb.box(`[data-block="` + block + `"]`)
 	tb.do(chromedp.MouseClickXY(b.X+b.W/2, b.Y+b.H/2, chromedp.ButtonModifiers(8)))
+	tb.wait(`document.querySelector("#group")`, "several blocks to be selected")
+}
+
+// selectBlock clicks a block and waits until the inspector shows it.
+func (tb *tab) selectBlock(id string) {
+	tb.t.Helper()
+	tb.click(`[data-block="` + id + `"]`)
+	tb.wait(`document.querySelector("#field-id")?.value == "`+id+`"`, id+" in the inspector")
 }
 
 // TestGroups makes one block of several, names it, uses it again and takes it apart.
 func TestGroups(t *testing.T) {
 	tb := open(t, 1440, 900)
-	tb.click(`[data-block="conv1"]`)
-	tb.shiftClick("sigmoid1")
-	tb.wait(`document.querySelector("#group")`, "three blocks to be selected")
+	tb.selectRange("conv1", "sigmoid1")
 	tb.do(chromedp.KeyEvent("g", chromedp.KeyModifiers(2)))
 	grouped := append([]string{"input", "block1"}, lenetBN[4:]...)
 	tb.wantChain("one block of three", grouped...)
@@ -48,18 +55,16 @@ func TestGroups(t *testing.T) {
 	tb.wait(`document.querySelector('[data-template="resnet"]')`, "the menu")
 	tb.click(`[data-template="lenet-bn"]`)
 	tb.wantChain("lenet-bn", lenetBN...)
-	tb.click(`[data-block="sigmoid1"]`)
+	tb.selectBlock("sigmoid1")
 	tb.click(`[data-kind="add"]`)
 	tb.wait(`document.querySelector('[data-block="add1"]')`, "a skip")
-	tb.click(`[data-block="sigmoid1"]`)
-	tb.shiftClick("add1")
+	tb.selectRange("add1", "pool1")
 	tb.click("#group")
 	tb.wait(`document.querySelector(".notice.error")?.textContent.includes("two wires enter the selection")`, "the reason why not")
 	tb.shot("group-refused")
 	// Grouped and taken apart again is the network as it was.
 	tb.load()
-	tb.click(`[data-block="conv2"]`)
-	tb.shiftClick("bn2")
+	tb.selectRange("conv2", "bn2")
 	tb.click("#group")
 	tb.wait(`document.querySelector("#ungroup")`, "a way to take it apart")
 	tb.click(`[data-block="conv2"], .block.on`)
@@ -76,8 +81,8 @@ func TestAGroupTrains(t *testing.T) {
 	tb.click(`[data-menu="templates"] > button`)
 	tb.wait(`document.querySelector('[data-template="mlp"]')`, "the menu")
 	tb.click(`[data-template="mlp"]`)
-	tb.click(`[data-block="dense1"]`)
-	tb.shiftClick("tanh1")
+	tb.wait(`document.querySelector('[data-block="tanh1"]')`, "the dense net")
+	tb.selectRange("dense1", "tanh1")
 	tb.click("#group")
 	tb.wait(`document.querySelector('[data-block="block1"]')`, "a group")
 	tb.click("#view-outline")
