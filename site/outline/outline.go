@@ -12,7 +12,7 @@ import (
 
 // Row is a line of the list: a block, or one of those inside a block.
 type Row struct {
-	Path     string // "conv1", or "block1/conv1" inside a block
+	Path     string // "conv1", or "block1.conv1" inside a block
 	Level    int    // 1 for the blocks of the network
 	Pos, Of  int    // its place among those beside it, from 1
 	Has      bool   // there is something inside
@@ -28,7 +28,7 @@ func (r Row) Top() string { return Top(r.Path) }
 
 // Top is the first part of a path.
 func Top(path string) string {
-	top, _, _ := strings.Cut(path, "/")
+	top, _, _ := strings.Cut(path, ".")
 	return top
 }
 
@@ -56,7 +56,7 @@ func add(rows []Row, nodes []nn.Node, infos []nn.NodeInfo, prefix string, level 
 		row.Open = row.Has && open[row.Path]
 		rows = append(rows, row)
 		if row.Open {
-			rows = add(rows, inside, row.Info.Inner, row.Path+"/", level+1, open)
+			rows = add(rows, inside, row.Info.Inner, row.Path+".", level+1, open)
 		}
 	}
 	return rows
@@ -68,7 +68,7 @@ func Index(rows []Row, path string) int {
 		if i := slices.IndexFunc(rows, func(r Row) bool { return r.Path == path }); i >= 0 {
 			return i
 		}
-		path = path[:max(0, strings.LastIndexByte(path, '/'))]
+		path = path[:max(0, strings.LastIndexByte(path, '.'))]
 	}
 	return 0
 }

@@ -39,14 +39,14 @@ func TestRows(t *testing.T) {
 		want string
 	}{
 		{"", "1 input 1/4 1×8×8|1 conv1 2/4 4×6×6|1 +mine 3/4 4×6×6|1 fc 4/4 3|"},
-		{"mine", "1 input 1/4 1×8×8|1 conv1 2/4 4×6×6|1 -mine 3/4 4×6×6|2 +mine/res 1/2 4×6×6|2 mine/relu 2/2 4×6×6|1 fc 4/4 3|"},
+		{"mine", "1 input 1/4 1×8×8|1 conv1 2/4 4×6×6|1 -mine 3/4 4×6×6|2 +mine.res 1/2 4×6×6|2 mine.relu 2/2 4×6×6|1 fc 4/4 3|"},
 	} {
 		if got := show(Rows(m, r, map[string]bool{c.open: true})); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 	}
-	deep := Rows(m, r, map[string]bool{"mine": true, "mine/res": true, "conv1": true})
-	if len(deep) != 6+7 || deep[4].Path != "mine/res/conv1" || deep[4].Level != 3 || deep[4].Info.Params != 4*4*9+4 || !deep[4].Readable {
+	deep := Rows(m, r, map[string]bool{"mine": true, "mine.res": true, "conv1": true})
+	if len(deep) != 6+7 || deep[4].Path != "mine.res.conv1" || deep[4].Level != 3 || deep[4].Info.Params != 4*4*9+4 || !deep[4].Readable {
 		t.Errorf("opened twice: %s", show(deep))
 	}
 }
@@ -56,9 +56,9 @@ func TestKeysAndWays(t *testing.T) {
 	open := map[string]bool{"mine": true}
 	rows := Rows(m, nn.Check(m, nil), open)
 	for _, c := range []struct{ from, key, want string }{
-		{"input", "ArrowUp", "input"}, {"input", "ArrowDown", "conv1"}, {"mine", "ArrowRight", "mine/res"}, {"mine/relu", "ArrowLeft", "mine"},
-		{"mine/relu", "ArrowDown", "fc"}, {"fc", "ArrowDown", "fc"}, {"mine/res", "Home", "input"}, {"input", "End", "fc"},
-		{"conv1", "ArrowLeft", "conv1"}, {"conv1", "ArrowRight", "conv1"}, {"mine/res/bn1", "ArrowUp", "mine"}, {"gone", "ArrowDown", "conv1"},
+		{"input", "ArrowUp", "input"}, {"input", "ArrowDown", "conv1"}, {"mine", "ArrowRight", "mine.res"}, {"mine.relu", "ArrowLeft", "mine"},
+		{"mine.relu", "ArrowDown", "fc"}, {"fc", "ArrowDown", "fc"}, {"mine.res", "Home", "input"}, {"input", "End", "fc"},
+		{"conv1", "ArrowLeft", "conv1"}, {"conv1", "ArrowRight", "conv1"}, {"mine.res.bn1", "ArrowUp", "mine"}, {"gone", "ArrowDown", "conv1"},
 	} {
 		cmd, ok := Key(c.key, false, false, false)
 		if got := Go(rows, c.from, cmd); !ok || got != c.want {

@@ -79,7 +79,7 @@ func acts(t *rapid.T, s *Store) {
 		{"ungroup", s.UngroupSelected},
 		{"outline", func() {
 			for _, v := range s.OutlineView() {
-				s.OutlineOpen(v.Path, v.Has && !v.Open)
+				s.SetOpen(v.Path, v.Has && !v.Open)
 			}
 			s.OutlineDo(rapid.SampledFrom([]outline.Command{outline.Down, outline.Last, outline.Into, outline.Out, outline.ExtendUp, outline.MoveUp,
 				outline.MoveDown, outline.Remove, outline.Bypass, outline.Insert, outline.Wires}).Draw(t, "command"))

@@ -14,9 +14,8 @@ const outlineKey = "plywood.outline"
 
 // outlining is the outline's own state.
 type outlining struct {
-	on   bool
-	at   string // path of the row that the keyboard is on
-	open map[string]bool
+	on bool
+	at string // path of the row that the keyboard is on
 
 	adding bool // the list of blocks to insert is open
 	query  string
@@ -56,7 +55,7 @@ func (s *Store) loadOutline() {
 
 // OutlineRows lists the rows that show.
 func (s *Store) OutlineRows() []outline.Row {
-	return outline.Rows(s.doc.Model, s.report, s.outline.open)
+	return outline.Rows(s.doc.Model, s.report, s.opened)
 }
 
 // OutlineAt is the path of the row that the keyboard is on, or would be.
@@ -73,16 +72,6 @@ func (s *Store) OutlineGo(path string) {
 	s.outline.at = path
 	s.Select(outline.Top(path)) // the image cannot be selected, so nothing is then
 	s.focusRow()
-}
-
-// OutlineOpen shows or hides what is inside a row.
-func (s *Store) OutlineOpen(path string, open bool) {
-	next := map[string]bool{}
-	for p, on := range s.outline.open {
-		next[p] = on
-	}
-	next[path] = open
-	s.outline.open = next
 }
 
 func (s *Store) focusRow() { s.focus(`[data-row="` + s.OutlineAt() + `"]`) }
@@ -105,7 +94,7 @@ func (s *Store) OutlineDo(c outline.Command) {
 	case outline.Into, outline.Out, outline.Toggle:
 		open := c == outline.Into || c == outline.Toggle && !row.Open
 		if row.Has && row.Open != open {
-			s.OutlineOpen(row.Path, open)
+			s.SetOpen(row.Path, open)
 		} else if c != outline.Toggle {
 			s.OutlineGo(to)
 		}
@@ -182,7 +171,7 @@ func (s *Store) OutlineClick(path string, twist, shift, ctrl bool) {
 	row := rows[outline.Index(rows, path)]
 	switch {
 	case twist:
-		s.OutlineOpen(row.Path, !row.Open)
+		s.SetOpen(row.Path, !row.Open)
 		s.outline.at = row.Path
 	case shift && row.Level == 1 && !row.Image:
 		s.SelectTo(row.Path)

@@ -29,7 +29,7 @@ func TestOutlineGoesAndOpens(t *testing.T) {
 	}
 	s.Select("block1") // on the canvas, say
 	do(s, outline.Into, outline.Into)
-	if s.OutlineAt() != "block1/conv1" || s.Selected() != "block1" {
+	if s.OutlineAt() != "block1.conv1" || s.Selected() != "block1" {
 		t.Errorf("inside at %q, selected %q", s.OutlineAt(), s.Selected())
 	}
 	before := s.Revision()
