@@ -11,24 +11,25 @@ import (
 // all below it; the longest match counts. What is not listed here may import anything.
 var mayImport = map[string][]string{
 	"engine/tensor":              {},
-	"engine/safetensors":         {"engine/tensor"},
+	"engine/json":                {},
+	"engine/safetensors":         {"engine/json", "engine/tensor"},
 	"engine/augment":             {},
 	"engine/graph":               {"engine/tensor"},
 	"engine/autodiff":            {"engine/graph", "engine/tensor"},
 	"engine/optim":               {"engine/graph", "engine/tensor"},
-	"engine/nn":                  {"engine/graph", "engine/tensor"},
+	"engine/nn":                  {"engine/json", "engine/graph", "engine/tensor"},
 	"engine/nn/zoo":              {"engine/nn", "engine/tensor"},
 	"engine/plan":                {"engine/graph", "engine/tensor"},
 	"engine/backend":             {"engine/augment", "engine/plan", "engine/graph", "engine/tensor"},
 	"engine/backend/backendtest": {"engine/augment", "engine/backend", "engine/plan", "engine/graph", "engine/autodiff", "engine/tensor"},
 	"engine/backend/cpu":         {"engine/augment", "engine/backend", "engine/plan", "engine/graph", "engine/tensor"},
-	"engine/data":                {"engine/tensor", "engine/safetensors"},
-	"engine/checkpoint":          {"engine/train", "engine/safetensors", "engine/nn", "engine/tensor"},
-	"engine/train":               {"engine/augment", "engine/autodiff", "engine/optim", "engine/nn", "engine/data", "engine/plan", "engine/backend", "engine/graph", "engine/tensor", "engine/checkpoint", "engine/safetensors"},
+	"engine/data":                {"engine/json", "engine/tensor", "engine/safetensors"},
+	"engine/checkpoint":          {"engine/json", "engine/train", "engine/safetensors", "engine/nn", "engine/tensor"},
+	"engine/train":               {"engine/json", "engine/augment", "engine/autodiff", "engine/optim", "engine/nn", "engine/data", "engine/plan", "engine/backend", "engine/graph", "engine/tensor", "engine/checkpoint", "engine/safetensors"},
 	"engine/bench":               {"engine/train", "engine/data", "engine/nn", "engine/backend", "engine/graph", "engine/tensor"},
 	"engine/bench/wire":          {"engine/bench", "engine/nn", "engine/backend"},
 	"gpu":                        {"engine/augment", "engine/backend", "engine/plan", "engine/graph", "engine/tensor"},
-	"site":                       {"engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "wasm/protocol"},
+	"site":                       {"engine/json", "engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "wasm/protocol"},
 }
 
 // onlyUnder holds libraries that one part alone may import.

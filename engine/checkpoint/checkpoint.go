@@ -5,9 +5,9 @@
 package checkpoint
 
 import (
-	"encoding/json"
 	"fmt"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 	"plywood/engine/tensor"
 )

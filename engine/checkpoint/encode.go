@@ -2,12 +2,12 @@ package checkpoint
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"maps"
 	"slices"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 	"plywood/engine/safetensors"
 )

@@ -2,12 +2,12 @@ package data
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"io"
 	"path"
 
+	"plywood/engine/json"
 	"plywood/engine/safetensors"
 )
 

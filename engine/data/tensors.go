@@ -1,9 +1,9 @@
 package data
 
 import (
-	"encoding/json"
 	"fmt"
 
+	"plywood/engine/json"
 	"plywood/engine/safetensors"
 	"plywood/engine/tensor"
 )

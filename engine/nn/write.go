@@ -1,9 +1,10 @@
 package nn
 
 import (
-	"encoding/json"
 	"reflect"
 	"strconv"
+
+	"plywood/engine/json"
 )
 
 // Version of the model files that this package writes and reads.

@@ -3,13 +3,14 @@ package safetensors
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
+	"encoding/json/jsontext"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strings"
 
+	"plywood/engine/json"
 	"plywood/engine/tensor"
 )
 
@@ -114,23 +115,23 @@ func (x *Index) parse(header []byte) error {
 	if len(header) == 0 || header[0] != '{' {
 		return fmt.Errorf("header: wanted JSON starting with '{'; this is not a safetensors file")
 	}
-	d := json.NewDecoder(bytes.NewReader(header))
-	if _, err := d.Token(); err != nil {
+	d := jsontext.NewDecoder(bytes.NewReader(header), jsontext.AllowDuplicateNames(true)) // told below, by name
+	if _, err := d.ReadToken(); err != nil {
 		return fmt.Errorf("header: %w", err)
 	}
 	seen := map[string]bool{}
-	for d.More() {
-		key, err := d.Token()
+	for d.PeekKind() != '}' {
+		key, err := d.ReadToken()
 		if err != nil {
 			return fmt.Errorf("header: %w", err)
 		}
-		name := key.(string) // the decoder lets nothing else stand before a colon
+		name := key.String() // the decoder lets nothing else stand before a colon
 		if seen[name] {
 			return fmt.Errorf("header: %q stands there twice", name)
 		}
 		seen[name] = true
 		if name == metadataKey {
-			if err := d.Decode(&x.Metadata); err != nil {
+			if err := json.Decode(d, &x.Metadata, true); err != nil {
 				return fmt.Errorf("%s: wanted strings by name: %w", metadataKey, err)
 			}
 			continue
@@ -142,7 +143,7 @@ func (x *Index) parse(header []byte) error {
 		e.Name = name
 		x.Entries = append(x.Entries, e)
 	}
-	if _, err := d.Token(); err != nil {
+	if _, err := d.ReadToken(); err != nil {
 		return fmt.Errorf("header: %w", err)
 	}
 	rest := header[d.InputOffset():]
@@ -152,14 +153,13 @@ func (x *Index) parse(header []byte) error {
 	return nil
 }
 
-func parseEntry(d *json.Decoder) (Entry, error) {
+func parseEntry(d *jsontext.Decoder) (Entry, error) {
 	var v struct {
 		DType   *DType   `json:"dtype"`
 		Shape   []int64  `json:"shape"`
 		Offsets *[]int64 `json:"data_offsets"`
 	}
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
+	if err := json.Decode(d, &v, true); err != nil {
 		return Entry{}, err
 	}
 	if v.DType == nil || v.Shape == nil || v.Offsets == nil || len(*v.Offsets) != 2 {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plywood/engine/json"
 	"plywood/engine/tensor"
 )
 
@@ -117,12 +117,6 @@ func (t Tensor) check() error {
 	return nil
 }
 
-// writeString writes s as JSON, without the escapes meant for HTML.
 func writeString(h *bytes.Buffer, s string) {
-	e := json.NewEncoder(h)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		panic("safetensors: " + err.Error()) // a string always encodes
-	}
-	h.Truncate(h.Len() - 1) // Encode's newline
+	h.Write(json.AppendString(h.AvailableBuffer(), s))
 }

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"plywood/engine/checkpoint"
 	"plywood/engine/data"
 	"plywood/engine/graph"
+	"plywood/engine/json"
 	"plywood/engine/optim"
 )
 

@@ -97,7 +97,7 @@ func coldPackages() []string {
 		"plywood/site/...", "plywood/wasm/...", "plywood/engine/nn/...", "plywood/engine/backend/cpu/emit",
 		"plywood/engine/graph", "plywood/engine/plan", "plywood/engine/autodiff", "plywood/engine/checkpoint",
 		"plywood/engine/safetensors", "plywood/engine/optim", "github.com/...",
-		"plywood/engine/tensor", "plywood/engine/train", "encoding/...", "fmt", "time", "image/...", "html", "log", "path/...",
+		"plywood/engine/json", "plywood/engine/tensor", "plywood/engine/train", "archive/...", "encoding/...", "fmt", "time", "image/...", "html", "log", "path/...",
 		"os", "io/...", "container/...", "context", "bufio", "reflect", "strings", "strconv", "bytes", "sort", "syscall/...",
 		"internal/strconv", "internal/fmtsort", "internal/reflectlite", "internal/poll", "internal/godebug", "internal/bisect",
 	}

@@ -1,10 +1,10 @@
 package clip
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 )
 

@@ -4,12 +4,12 @@
 package own
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
 
 	"plywood/engine/data"
+	"plywood/engine/json"
 	"plywood/wasm/protocol"
 )
 

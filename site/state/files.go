@@ -2,11 +2,11 @@ package state
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"

@@ -2,13 +2,13 @@ package state
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 	"plywood/site/own"
 	"plywood/wasm/protocol"

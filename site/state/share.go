@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
-	"encoding/json"
 	"io"
 	"strings"
 
+	"plywood/engine/json"
 	"plywood/engine/nn"
 	"plywood/site/own"
 )

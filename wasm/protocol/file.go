@@ -1,6 +1,6 @@
 package protocol
 
-import "encoding/json"
+import "plywood/engine/json"
 
 type (
 	// ReadCheckpoint asks what a file is that the person has opened.

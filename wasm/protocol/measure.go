@@ -1,6 +1,6 @@
 package protocol
 
-import "encoding/json"
+import "plywood/engine/json"
 
 type (
 	// Measure asks what a run would cost. It is left unanswered where a run begins meanwhile.

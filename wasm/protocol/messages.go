@@ -1,6 +1,6 @@
 package protocol
 
-import "encoding/json"
+import "plywood/engine/json"
 
 // From the page to the worker.
 type (

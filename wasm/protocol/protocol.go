@@ -4,9 +4,10 @@
 package protocol
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+
+	"plywood/engine/json"
 )
 
 // Version is raised whenever a message changes its meaning. A page and a worker of different

@@ -3,11 +3,11 @@ package worker
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"plywood/engine/data"
+	"plywood/engine/json"
 )
 
 // fashion fetches Fashion-MNIST from beside the page.
