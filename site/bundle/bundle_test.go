@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -80,5 +81,26 @@ func TestCompressedCopiesUnpackToTheFile(t *testing.T) {
 func TestRoot(t *testing.T) {
 	if _, err := Root(t.TempDir()); err == nil {
 		t.Error("a folder outside has a root")
+	}
+}
+
+// Each of these is a large part of a page, and has come in unnoticed before.
+func TestThePageLeavesLargePackagesOut(t *testing.T) {
+	root, err := Root(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "list", "-deps", "./wasm")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range strings.FieldsSeq(string(out)) {
+		switch pkg {
+		case "encoding/json", "encoding/json/v2", "net/http", "text/template", "html/template", "regexp", "go/ast", "crypto/tls":
+			t.Errorf("the page imports %s: see docs/performance-page.md", pkg)
+		}
 	}
 }
