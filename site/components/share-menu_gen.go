@@ -10,6 +10,13 @@ import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 import "log"
 
+func (c *ShareMenu) lead() string {
+	if c.S.Source().Own {
+		return "This link holds the network and its settings. Your own data stays here: whoever opens the link needs the same files. No server sees it."
+	}
+	return "This link holds the network with its data and settings. Whoever opens it gets them; no server sees them."
+}
+
 func (c *ShareMenu) ask() {
 	c.S.ToggleMenu("share")
 	if c.S.Menu() == "share" {
@@ -56,7 +63,7 @@ func (c *ShareMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "lead"}}}
 				vgparent.AppendChild(vgn)
-				vgn.SetInnerHTML(vugu.HTML("This link holds the network with its data and settings. Whoever opens it gets them; no server sees them."))
+				vgn.SetInnerHTML(c.lead())
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "share-link"}, vugu.VGAttribute{Namespace: "", Key: "readonly", Val: ""}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Link to the network"}}}
