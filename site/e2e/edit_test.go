@@ -113,6 +113,9 @@ func TestSelectingSeveral(t *testing.T) {
 	if got := tb.text(".side h2"); got != "2 blocks selected" {
 		t.Errorf("the inspector says %q", got)
 	}
+	tb.click(`.side .actions [title="Ctrl+C"]`)
+	tb.wait(`document.querySelector(".notice")?.textContent.includes("Copied 2 blocks")`, "the button to copy them")
+	tb.do(chromedp.KeyEvent(kb.Escape))
 	tb.do(chromedp.KeyEvent(kb.Escape))
 	tb.wantSelected("none")
 	js[bool](tb, `(document.querySelector("#canvas").scrollTo(0, 0), true)`)
