@@ -37,9 +37,12 @@ func Remove(m *nn.Model, ids []string) {
 // their ids, which are new where the old ones are taken. Wires among them stay. What the first of
 // them read from outside is the value of that wire; another outside source stays what it was where a
 // block before them has that name, and is that value otherwise.
-func Paste(m *nn.Model, nodes []nn.Node, at int) []string {
+func Paste(m *nn.Model, nodes []nn.Node, at int) []string { return PasteOnto(m, nodes, at, anyInput) }
+
+// PasteOnto is Paste onto the wire into a certain input of the block at index at.
+func PasteOnto(m *nn.Model, nodes []nn.Node, at, input int) []string {
 	at = max(0, min(at, len(m.Nodes)))
-	return paste(m, nodes, at, anyInput, func(id string) bool { i := m.Index(id); return i >= 0 && i < at })
+	return paste(m, nodes, at, input, func(id string) bool { i := m.Index(id); return i >= 0 && i < at })
 }
 
 // anyInput leaves it open which wire into a block is meant.

@@ -49,10 +49,12 @@ func (c *Canvas) shows() string {
 }
 
 // tip is the arrow at a wire's end; one that leaves an opened block goes on below its frame.
-func tip(w layout.Wire) any {
+func (c *Canvas) tip(w layout.Wire) any {
 	switch {
 	case w.Out:
 		return nil
+	case c.chosen(w):
+		return "url(#on-tip)"
 	case w.Skip:
 		return "url(#skip-tip)"
 	}

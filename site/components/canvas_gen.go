@@ -67,7 +67,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgparent.AppendChild(vgn)
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "defs", Attr: []vugu.VGAttribute(nil)}
 						vgparent.AppendChild(vgn)
-						vgn.SetInnerHTML(vugu.HTML("\x3Cmarker id=\"skip-tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip skip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E\x3Cmarker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E"))
+						vgn.SetInnerHTML(vugu.HTML("\x3Cmarker id=\"on-tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip on\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E\x3Cmarker id=\"skip-tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip skip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E\x3Cmarker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E"))
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 						vgparent.AppendChild(vgn)
 						for vgiterkeyt, w := range c.view.Plan.Wires {
@@ -79,7 +79,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent.AppendChild(vgn)
 							vgn.AddAttrInterface("class", class("wire", "skip", w.Skip, "on", c.chosen(w)))
 							vgn.AddAttrInterface("d", w.Path)
-							vgn.AddAttrInterface("marker-end", tip(w))
+							vgn.AddAttrInterface("marker-end", c.tip(w))
 						}
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 						vgparent.AppendChild(vgn)

@@ -31,11 +31,7 @@ func (s *Store) Paste(text string) {
 		s.Complain("The blocks on the clipboard cannot be read. " + openError(err))
 		return
 	}
-	at := len(s.doc.Model.Nodes)
-	if _, last := s.span(s.Selection()); last >= 0 {
-		at = last + 1
-	}
-	s.paste(nodes, at)
+	s.paste(nodes, s.Selection())
 }
 
 // Cut takes the selected blocks out. The text that Copied gave before is on the clipboard then.

@@ -207,23 +207,25 @@ func (s *Store) Duplicate(id string) { s.duplicate([]string{id}) }
 // DuplicateSelected puts a copy of the selected blocks behind them.
 func (s *Store) DuplicateSelected() { s.duplicate(s.Selection()) }
 
-func (s *Store) duplicate(ids []string) {
-	_, last := s.span(ids)
-	s.paste(clip.Copy(s.doc.Model, ids), last+1)
-}
+func (s *Store) duplicate(ids []string) { s.paste(clip.Copy(s.doc.Model, ids), ids) }
 
-// paste puts blocks in and selects them.
-func (s *Store) paste(nodes []nn.Node, at int) {
+// paste puts blocks in behind others, or at the end where there are none, and selects them.
+func (s *Store) paste(nodes []nn.Node, behind []string) {
 	if len(nodes) == 0 {
 		return
 	}
+	last := ""
+	if _, i := s.span(behind); i >= 0 {
+		last = s.doc.Model.Nodes[i].ID
+	}
+	at, input := s.behind(last)
 	if n := len(nodes) + len(s.doc.Model.Nodes); n > MaxBlocks {
 		s.Complain(fmt.Sprintf("The network would have %s blocks then; the page shows at most %d.", Count(n), MaxBlocks))
 		return
 	}
 	var ids []string
 	s.must(s.change("", func(d *Document) error {
-		ids = clip.Paste(d.Model, nodes, at)
+		ids = clip.PasteOnto(d.Model, nodes, at, input)
 		return nil
 	}))
 	s.SelectMany(ids)

@@ -159,3 +159,20 @@ func TestClipboard(t *testing.T) {
 		t.Errorf("%d blocks", n)
 	}
 }
+
+func TestACopyStaysInItsBranch(t *testing.T) {
+	s, _ := newStore(t)
+	s.OfferSkip("bn1", "bn2", 0, 0)
+	s.TakeOffer(0) // bn2 shortcut1 add1
+	s.Duplicate("bn2")
+	m := s.Model()
+	if got := m.Sources(m.Index("add1")); got[0] != s.Selected() || got[1] != "shortcut1" {
+		t.Errorf("add1 reads %v, the copy is %s", got, s.Selected())
+	}
+	if got := m.Sources(m.Index(s.Selected())); got[0] != "bn2" || len(s.Problems()) > 0 {
+		t.Errorf("the copy reads %v", got)
+	}
+	if got := m.Sources(m.Index("shortcut1")); got[0] != "bn1" {
+		t.Errorf("the shortcut reads %v", got)
+	}
+}
