@@ -105,20 +105,22 @@ func hand(name string, blob js.Value) {
 	js.Global().Call("setTimeout", release, 10000)
 }
 
-// keep remembers a text across reloads. A browser that keeps nothing, as in a private window, is no
+// keep remembers a text across reloads: this tab's, and for a new tab what any tab kept last. A browser that keeps nothing, as in a private window, is no
 // reason to stop.
 func keep(key, value string) {
 	defer func() { _ = recover() }()
+	js.Global().Get("sessionStorage").Call("setItem", key, value)
 	js.Global().Get("localStorage").Call("setItem", key, value)
 }
 
 func kept(key string) (value string, ok bool) {
 	defer func() { _ = recover() }()
-	v := js.Global().Get("localStorage").Call("getItem", key)
-	if v.IsNull() {
-		return "", false
+	for _, storage := range []string{"sessionStorage", "localStorage"} {
+		if v := js.Global().Get(storage).Call("getItem", key); !v.IsNull() {
+			return v.String(), true
+		}
 	}
-	return v.String(), true
+	return "", false
 }
 
 func bytesOf(buffer js.Value) []byte {

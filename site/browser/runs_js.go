@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"sync"
 	"syscall/js"
 
 	"plywood/site/state"
@@ -11,7 +12,10 @@ import (
 // arrays the worker made, which the page passes on without opening them.
 type runs struct {
 	page *page
-	db   chan js.Value // holds the open database; null where there is none
+	tabs *tabs
+
+	writing sync.WaitGroup
+	db      chan js.Value // holds the open database; null where there is none
 
 	// The newest checkpoint, for a browser that keeps nothing.
 	key    string
@@ -24,7 +28,11 @@ const (
 	checkpoints = "checkpoints"
 )
 
-func newRuns(p *page) *runs { return &runs{page: p, db: make(chan js.Value, 1)} }
+func newRuns(p *page) *runs {
+	r := &runs{page: p, db: make(chan js.Value, 1)}
+	r.tabs = newTabs(r)
+	return r
+}
 
 // open opens the database and hands the store what is in it.
 func (r *runs) open() {
@@ -46,7 +54,11 @@ func (r *runs) open() {
 			found = append(found, []byte(v.String()))
 		}
 	}
-	r.page.post(func(s *state.Store) { s.RestoreRuns(found) })
+	elsewhere := r.tabs.elsewhere()
+	r.page.post(func(s *state.Store) {
+		s.RestoreRuns(found, elsewhere...)
+		r.tabs.watch(s)
+	})
 }
 
 func openDatabase() (db js.Value, err error) {
@@ -80,7 +92,9 @@ func (r *runs) keep(key string, record []byte, weights any) {
 	if saved {
 		r.key, r.newest = key, array
 	}
+	r.writing.Add(1)
 	go func() {
+		defer r.writing.Done()
 		db, ok := r.opened()
 		if !ok {
 			r.failed("no database", "")
@@ -94,7 +108,9 @@ func (r *runs) keep(key string, record []byte, weights any) {
 		})
 		if err != nil {
 			r.failed(err.Error(), errorName(err))
+			return
 		}
+		r.tabs.tell(key, false)
 	}()
 }
 
@@ -109,6 +125,7 @@ func (r *runs) drop(key string) {
 				t.Call("objectStore", records).Call("delete", key)
 				t.Call("objectStore", checkpoints).Call("delete", key)
 			})
+			r.tabs.tell(key, true)
 		}
 	}()
 }
@@ -128,15 +145,30 @@ func (r *runs) resume(start *protocol.Start, key string) {
 	}()
 }
 
+// record gives the record that is kept under a key.
+func (r *runs) record(key string) (b []byte, ok bool) {
+	db, ok := r.opened()
+	if !ok {
+		return nil, false
+	}
+	v, err := request(db.Call("transaction", records).Call("objectStore", records).Call("get", key))
+	if err != nil || v.Type() != js.TypeString {
+		return nil, false
+	}
+	return []byte(v.String()), true
+}
+
 // newestOf gives the checkpoint last kept under a key, undefined where there is none.
 func (r *runs) newestOf(key string) js.Value {
+	if db, ok := r.opened(); ok {
+		r.writing.Wait()
+		v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key))
+		if err == nil && v.Truthy() {
+			return v // another tab may have gone further than this one
+		}
+	}
 	if r.key == key {
 		return r.newest
-	}
-	if db, ok := r.opened(); ok {
-		if v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key)); err == nil {
-			return v
-		}
 	}
 	return js.Undefined()
 }

@@ -36,6 +36,8 @@ func (c *RunList) figure(r *state.Run) string {
 	switch r.Phase {
 	case state.Failed:
 		return "failed"
+	case state.Elsewhere:
+		return "other tab"
 	case state.Waiting:
 		return "waits"
 	}
@@ -155,7 +157,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Delete this run"}}}
 					vgparent.AppendChild(vgn)
 					vgn.AddAttrInterface("aria-label", "Delete run "+r.Title)
-					vgn.AddAttrInterface("disabled", c.S.Busy() && r == c.S.Current())
+					vgn.AddAttrInterface("disabled", !c.S.CanForget(r))
 					vgn.SetInnerHTML(icon("close"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",

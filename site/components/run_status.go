@@ -39,6 +39,8 @@ func (c *RunStatus) text() string {
 		return "Stopped. " + figures(r)
 	case state.Failed:
 		return r.Note
+	case state.Elsewhere:
+		return r.Title + " is training in another tab."
 	case state.Interrupted:
 		return interrupted(r)
 	case state.Stopping:

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"plywood/site/bundle"
@@ -112,7 +113,29 @@ func openAt(t *testing.T, url string, width, height int64) *tab {
 // newTab is a tab that has not loaded its page.
 func newTab(t *testing.T, url string, width, height int64) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(shared.browser, chromedp.WithNewBrowserContext())
+	return newTabIn(t, shared.browser, url, width, height, chromedp.WithNewBrowserContext())
+}
+
+// sibling is another tab of the same profile, which shares what is kept.
+func (tb *tab) sibling() *tab {
+	tb.t.Helper()
+	other := newTabIn(tb.t, tb.ctx, tb.url, 1440, 900)
+	other.load()
+	return other
+}
+
+// front makes the tab the one that is seen, as before a click in it.
+func (tb *tab) front() {
+	tb.t.Helper()
+	tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.BringToFront, cdp.Empty{})
+		return err
+	}))
+}
+
+func newTabIn(t *testing.T, parent context.Context, url string, width, height int64, how ...chromedp.ContextOption) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent, how...)
 	tb := &tab{t: t, ctx: ctx, url: url}
 	messages := chromedp.Console(ctx)
 	var options []chromedp.EmulateViewportOption

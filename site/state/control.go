@@ -94,7 +94,7 @@ func (s *Store) Stop() {
 	case r == nil || r.Phase.over():
 	case r.Phase == Stopping:
 		r.Phase = Stopped
-		s.keepRun(r, nil)
+		s.ended(r)
 		s.resetDone(r)
 		s.device = ""
 		if s.env.Revive != nil {

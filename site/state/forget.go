@@ -15,10 +15,15 @@ type forgotten struct {
 // forgetsAfter is how long a deleted run can be brought back.
 const forgetsAfter = 12 * time.Second
 
+// CanForget tells whether a run may be deleted: nobody trains it.
+func (s *Store) CanForget(r *Run) bool {
+	return r.Phase == Waiting || r.Phase.over() && r.Phase != Elsewhere
+}
+
 // Forget deletes a run that is over. For a while it can be brought back.
 func (s *Store) Forget(id int) {
 	r := s.Run(id)
-	if r == nil || !r.Phase.over() && r.Phase != Waiting {
+	if r == nil || !s.CanForget(r) {
 		return
 	}
 	s.forgetForGood()

@@ -72,7 +72,7 @@ const maxPoints = 8000
 
 // keepRun keeps a run as it stands, and weights where there are new ones.
 func (s *Store) keepRun(r *Run, weights any) {
-	if s.env.KeepRun == nil || r.Phase == Waiting {
+	if s.env.KeepRun == nil || r.Phase == Waiting || r.Phase == Elsewhere {
 		return
 	}
 	rec := record{Version: recordVersion, ID: r.ID, Key: r.Key, Title: r.Title, Model: r.Model, Data: r.Source, Settings: r.Settings,
@@ -98,13 +98,21 @@ func (s *Store) keepRun(r *Run, weights any) {
 	s.env.KeepRun(r.Key, b, weights)
 }
 
-// RestoreRuns brings back the runs of earlier visits. Those that were under way are interrupted.
+// RestoreRuns brings back the runs of earlier visits. Those that were under way are interrupted, but
+// for those that other tabs train now.
 // What cannot be read is left alone.
-func (s *Store) RestoreRuns(records [][]byte) {
+func (s *Store) RestoreRuns(records [][]byte, elsewhere ...string) {
 	var before []*Run
 	for _, b := range records {
-		if r, err := s.readRecord(b); err == nil {
+		r, err := s.readRecord(b)
+		switch {
+		case err == nil:
+			if r.Phase == Interrupted && slices.Contains(elsewhere, r.Key) {
+				r.Phase = Elsewhere
+			}
 			before = append(before, r)
+		case errors.Is(err, errDeleted):
+			s.dropKept(r)
 		}
 	}
 	slices.SortStableFunc(before, func(a, b *Run) int { return strings.Compare(a.Key, b.Key) })
@@ -126,10 +134,7 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 	}
 	src, ok := s.SourceOf(rec.Data)
 	if rec.Deleted {
-		if s.env.DropRun != nil {
-			s.env.DropRun(rec.Key)
-		}
-		return nil, errDeleted
+		return &Run{Key: rec.Key}, errDeleted
 	}
 	if rec.Version != recordVersion || !ok || rec.ID < 1 || rec.Settings.Epochs < 1 {
 		return nil, fmt.Errorf("a record of version %d with data %q", rec.Version, rec.Data)

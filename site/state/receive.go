@@ -58,7 +58,7 @@ func (s *Store) Receive(m protocol.Message) {
 			if m.Stopped {
 				r.Phase = Stopped
 			}
-			s.keepRun(r, nil)
+			s.ended(r)
 			s.resetDone(r)
 			s.startWaiting()
 			s.measureAnew()
@@ -73,7 +73,7 @@ func (s *Store) Receive(m protocol.Message) {
 					r.Phase = Interrupted
 				}
 			}
-			s.keepRun(r, nil)
+			s.ended(r)
 			s.startWaiting()
 			s.measureAnew()
 			s.Complain(r.Note)
@@ -113,7 +113,7 @@ func (s *Store) WorkerDied(why string) {
 		s.dropWaiting()
 		r.Phase, r.Note = Interrupted, "The training ended: "+why
 		r.Remedy = "Choose a smaller batch or a smaller network, should it happen again."
-		s.keepRun(r, nil)
+		s.ended(r)
 		text += " Press “" + GoOnLabel(r) + "” to take up " + r.Title + " again."
 	}
 	s.Complain(text)

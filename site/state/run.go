@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"strings"
 
 	"plywood/engine/nn"
 	"plywood/wasm/protocol"
@@ -21,6 +22,7 @@ const (
 	Stopped
 	Failed
 	Interrupted // the page was closed, or the worker ended, while it trained
+	Elsewhere   // another tab trains it
 )
 
 func (p Phase) over() bool { return p >= Finished }
@@ -160,7 +162,7 @@ func (s *Store) addRun(m *nn.Model, params int) *Run {
 	if name == "" {
 		name = "network"
 	}
-	run := &Run{ID: s.nextID, Key: fmt.Sprintf("%d-%d", s.env.Now().UnixMilli(), s.nextID), Title: fmt.Sprintf("%d · %s", s.nextID, name),
+	run := &Run{ID: s.nextID, Key: strings.TrimSuffix(fmt.Sprintf("%d-%d-%s", s.env.Now().UnixMilli(), s.nextID, s.env.Tab), "-"), Title: fmt.Sprintf("%d · %s", s.nextID, name),
 		Model: m.JSON(), Source: src.ID, Data: src.name(), Settings: s.Settings(), Params: params, Hue: s.freeHue()}
 	s.runs = append(s.runs, run)
 	return run
@@ -192,6 +194,7 @@ func (s *Store) begin(r *Run, until protocol.Until) {
 	s.current, s.control.afresh, s.control.dropping = r, false, false
 	s.see.held, s.see.loading, s.see.chosen = r.ID, 0, 0
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
+	s.claim(r)
 	s.keepRun(r, nil)
 	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until, Workers: s.Workers()}
 	if r.Saved != nil && s.env.Resume != nil {
@@ -212,7 +215,7 @@ func (s *Store) Toggle(id int) {
 
 // RenameRun gives a run another title.
 func (s *Store) RenameRun(id int, title string) {
-	if r := s.Run(id); r != nil && title != r.Title {
+	if r := s.Run(id); r != nil && title != r.Title && r.Phase != Elsewhere {
 		r.Title = title
 		s.keepRun(r, nil)
 	}

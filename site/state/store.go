@@ -30,6 +30,9 @@ type Env struct {
 	KeepRun func(key string, record []byte, weights any)
 	DropRun func(key string)
 	SaveRun func(key, name string) // hands what was kept to the person as a file
+	// Claim keeps other tabs from training a run until Release. Tab tells this tab from others.
+	Claim, Release func(key string)
+	Tab            string
 	// Resume sends start to the worker with what was last kept under key.
 	Resume func(start *protocol.Start, key string)
 	// Share makes a link of a document, which reaches Shared.
