@@ -31,6 +31,7 @@ stopped or killed and then resumed ends with the same weights, bit for bit, as o
 that was left alone.`,
 		Example: `  plywood train --model lenet-bn --data garments
   plywood train --model resnet --epochs 5 --standardize --output-dir runs/first
+  plywood train --model resnet --epochs 20 --flip --shift 2
   plywood train --resume runs/first --epochs 10
   plywood train --model densenet --opt sgd --momentum 0.9 --lr 0.1 --lr-scheduler cosine --lr-warmup-epochs 1
   plywood train --model net.plywood.json --init theirs.safetensors --steps 1 --shuffle=false --opt sgd`,
