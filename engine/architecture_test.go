@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"engine/bench":               {"engine/train", "engine/data", "engine/nn", "engine/backend", "engine/graph", "engine/tensor"},
 	"engine/bench/wire":          {"engine/bench", "engine/nn", "engine/backend"},
 	"gpu":                        {"engine/augment", "engine/backend", "engine/plan", "engine/graph", "engine/tensor"},
+	"gpu/check":                  {"engine/bench"},
 	"site":                       {"engine/json", "engine/nn", "engine/nn/zoo", "engine/tensor", "engine/data", "wasm/protocol"},
 }
 
