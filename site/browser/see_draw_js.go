@@ -51,7 +51,8 @@ func (s *sights) pad(g js.Value, w, h float64, style js.Value) {
 	g.Set("textAlign", "center")
 	g.Set("textBaseline", "middle")
 	g.Set("font", "13px "+css(style, "--font"))
-	g.Call("fillText", "Draw here, or drop a picture", w/2, h/2)
+	g.Call("fillText", "Draw here,", w/2, h/2-9)
+	g.Call("fillText", "or drop a picture", w/2, h/2+9)
 }
 
 // tiles draws small pictures side by side, all on one scale of grey, or of blue and red around zero.

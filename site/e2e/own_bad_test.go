@@ -132,6 +132,15 @@ func TestBadDataFiles(t *testing.T) {
 	if lead, name := tb.text(".own .lead"), js[string](tb, `document.querySelector("#own-name").value`); !strings.Contains(lead, "18 examples, each 28×28, 3 channels, in 3 classes") || name != "shapes" {
 		t.Errorf("of the folder %q it says %q", name, lead)
 	}
+	// The same folder by the browser's dialogue.
+	tb.click("#own-other")
+	tb.wait(`document.querySelector(".own[data-step=asks]")`, "the panel to ask again")
+	tb.click("#own-choose-folder")
+	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#own-folder"), []string{dir}))
+	tb.ownShows()
+	if lead, name := tb.text(".own .lead"), js[string](tb, `document.querySelector("#own-name").value`); !strings.Contains(lead, "18 examples") || name != "shapes" {
+		t.Errorf("of the folder chosen, %q, it says %q", name, lead)
+	}
 	tb.click("#close-own")
 	tb.wantChain("the network untouched", lenetBN...)
 }
