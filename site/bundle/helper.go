@@ -30,7 +30,21 @@ var patches = []patch{
 		"state.nextElMove = \"first_child\";\nstate.el.vuguHTML = undefined;\nbreak;"},
 	{"property that has this value already",
 		"el[propName] = JSON.parse(propValueJSON);",
-		"let value = JSON.parse(propValueJSON);\nif (el[propName] !== value) el[propName] = value;"},
+		"let value = JSON.parse(propValueJSON);\n" +
+			"if (propName !== \"style\") { if (el[propName] !== value) el[propName] = value; break; }\n" +
+			"state.unstyled?.delete(el);\n" + // a style reads back as an object, so what was written is kept beside it
+			"if (el.vuguStyle !== value) { el.style = value; el.vuguStyle = value; }"},
+	// The property makes an attribute that is not in the markup: it was taken away and written again in
+	// each render, which had the browser lay out the whole network anew. It goes at the end of a
+	// render, where nothing has written it until then.
+	{"style that may be written again in a moment",
+		"if (!state.elAttrNames[state.el.attributes[i].name]) {",
+		"if (state.el.attributes[i].name === \"style\" && state.el.vuguStyle !== undefined) (state.unstyled ??= new Set()).add(state.el);\n" +
+			"else if (!state.elAttrNames[state.el.attributes[i].name]) {"},
+	{"style that nothing has written",
+		"break instructionLoop;",
+		"for (let el of state.unstyled ?? []) { el.removeAttribute(\"style\"); el.vuguStyle = undefined; }\n" +
+			"state.unstyled = null;\nbreak instructionLoop;"},
 }
 
 // helper makes the script that is served from the one in Vugu's source: patched, and without its

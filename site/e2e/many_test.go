@@ -69,6 +69,10 @@ func TestManyBlocks(t *testing.T) {
 	tb.wait(`document.querySelector(".drop")`, "the mark")
 	js[bool](tb, `(document.dispatchEvent(new PointerEvent("pointercancel", {bubbles: true})), true)`)
 	t.Logf("a drag, ms: %.1f at work on an event, %.1f a frame, %.1f at worst", drag.Busy, drag.Frame, drag.Worst)
+	tb.click(block("n0"))
+	step := tb.frames(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true, cancelable: true}))`)
+	tb.wait(`document.querySelector(".block.on").dataset.block == "n30"`, "thirty blocks further")
+	t.Logf("a choice, which renders the page, ms: %.1f a frame, %.1f at worst", step.Frame, step.Worst)
 	if zoom.Busy > 8 || zoom.Frame > 150 || drag.Busy > 8 || drag.Frame > 200 {
 		t.Errorf("a zoom takes %+v, a drag %+v", zoom, drag)
 	}

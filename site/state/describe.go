@@ -87,11 +87,11 @@ func summary(l nn.Layer, from []string) string {
 		r, _ := rate.(float64)
 		return fmt.Sprintf("%.3g%% of the values", 100*r)
 	case nn.Residual:
-		s := join(fmt.Sprintf("%d channels", l.Channels), stride(nn.Square(max(l.Stride, 1))))
-		if l.Shortcut {
-			s = join(s, "1×1 shortcut")
+		stride := stride(nn.Square(max(l.Stride, 1)))
+		if l.Shortcut && stride == "" { // with a stride there is always one
+			stride = "1×1 shortcut"
 		}
-		return s
+		return join(fmt.Sprintf("%d channels", l.Channels), stride)
 	case nn.DenseBlock:
 		return fmt.Sprintf("%d convolutions · growth %d", l.Convs, l.Growth)
 	case nn.Transition:
