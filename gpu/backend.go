@@ -48,6 +48,7 @@ type Backend struct {
 	debug    bool
 	messages glctx.Log
 	lanes    int
+	fences   int                 // that there are, of all executables
 	programs map[string]*program // by kernel and defines
 	cache    *diskCache
 	bake     bool

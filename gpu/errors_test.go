@@ -192,29 +192,38 @@ func TestAfterClose(t *testing.T) {
 	wantError(t, lenetOn(b, 8), "closed")
 }
 
-// TestNothingLeaks trains 2,000 steps and opens and closes many sessions, and counts what is left.
+// TestNothingLeaks trains 2,000 steps and opens and closes many sessions, and counts what is left: buffers,
+// programs and shaders by asking OpenGL for every name, fences by the rings' own count, and the memory
+// of the process.
 func TestNothingLeaks(t *testing.T) {
 	b, err := New(0, Options{Cache: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	live := func() (n int) {
+	live := func() (n, kernels int) {
 		b.ctx.Do(func() {
 			for id := range uint32(1 << 14) {
 				if gl.IsBuffer(id) {
 					n++
 				}
+				if gl.IsProgram(id) || gl.IsShader(id) {
+					kernels++
+				}
 			}
 		})
-		return n
+		return n, kernels
 	}
 	s := session(t, tiny(), b, 32)
 	losses(t, s, 100)
-	buffers, kib := live(), residentKiB(t)
+	buffers, kernels := live()
+	kib := residentKiB(t)
 	losses(t, s, 2000)
-	if now := live(); now != buffers {
-		t.Errorf("2,000 steps: %d buffers, were %d", now, buffers)
+	if now, programs := live(); now != buffers || programs != kernels || kernels != len(b.programs) {
+		t.Errorf("2,000 steps: %d buffers and %d programs, were %d and %d, of which %d are known", now, programs, buffers, kernels, len(b.programs))
+	}
+	if b.fences < 1 || b.fences > ringSlots {
+		t.Errorf("2,000 steps: %d fences, want 1 to %d", b.fences, ringSlots)
 	}
 	if now := residentKiB(t); now > kib+16<<10 {
 		t.Errorf("2,000 steps: %d KiB resident, were %d", now, kib)
@@ -223,8 +232,8 @@ func TestNothingLeaks(t *testing.T) {
 	for range 20 {
 		session(t, tiny(), b, 32).Close()
 	}
-	if now := live(); now != 0 || buffers == 0 {
-		t.Errorf("%d buffers after everything was closed, %d before", now, buffers)
+	if now, programs := live(); now != 0 || buffers == 0 || b.fences != 0 || programs != len(b.programs) {
+		t.Errorf("%d buffers, %d fences and %d programs after everything was closed; %d buffers before, %d programs known", now, b.fences, programs, buffers, len(b.programs))
 	}
 }
 

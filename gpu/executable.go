@@ -100,7 +100,7 @@ func (e *executable) allocate(constants, tables []byte) error {
 			e.order[ph] = append(e.order[ph], i)
 		}
 	}
-	if err := e.ring.open(e.program.Batch, augments(e.program)); err != nil {
+	if err := e.ring.open(e.program.Batch, augments(e.program), &e.backend.fences); err != nil {
 		return err
 	}
 	return e.backend.check("setting up")

@@ -22,6 +22,7 @@ type ring struct {
 	indexBytes int
 	batch      int // from so many words behind the indices' first on lie the moves
 	fences     [ringSlots]uintptr
+	live       *int // fences of the backend that there are
 	turn       int
 }
 
@@ -38,8 +39,8 @@ type slot struct{ step, indices int }
 func (r *ring) bytes() int { return ringSlots * r.slotBytes }
 
 // open makes the memory for batches of up to batch images, which have moves too where augment is set.
-func (r *ring) open(batch int, augment bool) error {
-	r.batch = batch
+func (r *ring) open(batch int, augment bool, live *int) error {
+	r.batch, r.live = batch, live
 	words := batch
 	if augment {
 		words += batch
@@ -60,8 +61,7 @@ func (r *ring) next(s backend.Step, blocks int) (slot, error) {
 	r.turn = (r.turn + 1) % ringSlots
 	if f := r.fences[r.turn]; f != 0 {
 		state := gl.ClientWaitSync(f, gl.SYNC_FLUSH_COMMANDS_BIT, patience)
-		gl.DeleteSync(f)
-		r.fences[r.turn] = 0
+		r.drop(r.turn)
 		if state == gl.TIMEOUT_EXPIRED || state == gl.WAIT_FAILED {
 			return slot{}, fmt.Errorf("gl: the device has not finished a step in %d s; it hangs or was lost; go on from the last checkpoint with --resume", int(patience/1e9))
 		}
@@ -79,12 +79,21 @@ func (r *ring) next(s backend.Step, blocks int) (slot, error) {
 }
 
 // sent fences the run that next began.
-func (r *ring) sent() { r.fences[r.turn] = gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) }
+func (r *ring) sent() {
+	r.fences[r.turn] = gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+	*r.live++
+}
+
+func (r *ring) drop(turn int) {
+	gl.DeleteSync(r.fences[turn])
+	r.fences[turn] = 0
+	*r.live--
+}
 
 func (r *ring) close() {
-	for _, f := range r.fences {
+	for turn, f := range r.fences {
 		if f != 0 {
-			gl.DeleteSync(f)
+			r.drop(turn)
 		}
 	}
 	if r.id != 0 {

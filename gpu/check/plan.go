@@ -125,6 +125,10 @@ func (c *check) train(net string, among int) {
 	room := c.left() / time.Duration(among)
 	s := stage{name: "train " + net, binary: "plywood", limit: room}
 	size := size{epochs, trainImages, testImages}
+	n := batch
+	if c.software {
+		n = 64
+	}
 	switch rate := c.rates[net]; {
 	case room < 2*time.Second:
 		c.skip(s, "no time was left")
@@ -135,14 +139,10 @@ func (c *check) train(net string, among int) {
 	case rate == 0:
 		s.note = "its rate is not known, for its bench did not come to an end"
 	default:
-		if size, s.note = fitTraining(rate, room); size.epochs == 0 {
+		if size, s.note = fitTraining(rate, room, n); size.epochs == 0 {
 			c.skip(s, s.note)
 			return
 		}
-	}
-	n := batch
-	if c.software {
-		n = 64
 	}
 	s.args = []string{"train", "--model", net, "--device", c.device, "--format", "json", "--seed", "0", "-b", fmt.Sprint(n),
 		"--overwrite", "--output-dir", filepath.Join(c.out, "runs", net), "--epochs", fmt.Sprint(size.epochs),
@@ -170,9 +170,9 @@ func (s size) time(rate float64) time.Duration {
 }
 
 // fitTraining makes a training fit: fewer epochs, and where not one fits, fewer images.
-func fitTraining(rate float64, room time.Duration) (size, string) {
+func fitTraining(rate float64, room time.Duration, batch int) (size, string) {
 	whole := size{epochs, trainImages, testImages}
-	usable := time.Duration(0.8 * float64(room)) // the rest is for starting, and for rates that differ
+	usable := time.Duration(0.7 * float64(room)) // the rest is for starting, and for rates that differ
 	if whole.time(rate) <= usable {
 		return whole, ""
 	}
@@ -187,7 +187,7 @@ func fitTraining(rate float64, room time.Duration) (size, string) {
 	because := fmt.Sprintf("at %.4g images/s the whole of %d epochs of %d would take %v; %v were left for it",
 		rate, epochs, trainImages, whole.time(rate).Round(time.Second), room.Round(time.Second))
 	if cut.train == 0 {
-		return size{}, "not even one batch fits: " + because
+		return size{}, fmt.Sprintf("not even one batch of %d fits: %s", batch, because)
 	}
 	return cut, fmt.Sprintf("cut to %d of %d epochs, of %d of %d images: %s", cut.epochs, epochs, cut.train, trainImages, because)
 }
