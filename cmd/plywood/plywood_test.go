@@ -187,12 +187,17 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func first(out, _ string) string { return out }
+
 func TestSmallCommands(t *testing.T) {
 	if out, _ := plywood(t, 0, "version"); !strings.HasPrefix(out, "plywood "+version) {
 		t.Error(out)
 	}
 	if out, _ := plywood(t, 0, "devices"); !strings.HasPrefix(out, "cpu ") {
 		t.Error(out)
+	}
+	if m := jsonLines(t, first(plywood(t, 0, "devices", "--json")))[0]; m["device"] != "cpu" || m["available"] != true || m["gl"] != nil {
+		t.Errorf("%v", m)
 	}
 	out, _ := plywood(t, 0, "bench", "--nets", "mlp,lenet-bn", "-b", "16", "--steps", "3", "--json")
 	lines := jsonLines(t, out)
