@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"syscall/js"
 	"time"
 
@@ -77,7 +78,7 @@ func fetch(ctx context.Context, url string, tell func(done, total int)) ([]byte,
 	}
 	total := 0
 	if l := response.Get("headers").Call("get", "Content-Length"); l.Type() == js.TypeString && response.Get("headers").Call("get", "Content-Encoding").IsNull() {
-		fmt.Sscan(l.String(), &total)
+		total, _ = strconv.Atoi(l.String()) // 0: not known
 	}
 	reader := response.Get("body").Call("getReader")
 	var b []byte
