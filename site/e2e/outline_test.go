@@ -124,7 +124,11 @@ func TestOutlineByKeyboardAlone(t *testing.T) {
 	tb.onRow("add1")
 	tb.keys("w")
 	tb.wait(`document.activeElement.matches(".source select")`, "its wires")
-	tb.keys(kb.Tab)
+	for range 4 {
+		if tb.keys(kb.Tab); js[bool](tb, `document.activeElement == document.querySelectorAll(".source select")[1]`) {
+			break
+		}
+	}
 	tb.wait(`document.activeElement == document.querySelectorAll(".source select")[1]`, "the second of them")
 	tb.keys("r") // the select goes to the block of that letter
 	tb.hears("add1 now reads relu1 and relu1")
