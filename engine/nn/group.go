@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"plywood/engine/tensor"
 )
@@ -20,6 +21,39 @@ func (m *Model) within(i int, change func(inside *Model)) {
 	change(inside)
 	g.Nodes = inside.Nodes
 	m.Nodes[i].Layer = g
+}
+
+// At finds a node by its path: its id, or inside groups their ids and its own, joined by dots. ok is
+// false where there is none.
+func (m *Model) At(path string) (n Node, ok bool) {
+	top, rest, inner := strings.Cut(path, ".")
+	i := m.Index(top)
+	if i < 0 {
+		return Node{}, false
+	}
+	g, group := m.Nodes[i].Layer.(Group)
+	switch {
+	case !inner:
+		return m.Nodes[i], true
+	case group:
+		return g.inside().At(rest)
+	}
+	return Node{}, false
+}
+
+// EditAt lets change work on the nodes that the one at a path stands among, and on its index there. It
+// reports false, and changes nothing, where there is none.
+func (m *Model) EditAt(path string, change func(in *Model, i int)) bool {
+	if _, ok := m.At(path); !ok {
+		return false
+	}
+	top, rest, inner := strings.Cut(path, ".")
+	if i := m.Index(top); inner {
+		m.within(i, func(in *Model) { in.EditAt(rest, change) })
+	} else {
+		change(m, i)
+	}
+	return true
 }
 
 // measureGroup checks what stands in a group as the model itself is checked, and sums it up. Its

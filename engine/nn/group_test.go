@@ -345,6 +345,28 @@ func TestTwinsReachIntoGroups(t *testing.T) {
 	}
 }
 
+func TestAtAPath(t *testing.T) {
+	m := nested()
+	if n, ok := m.At("block1.deep.conv1"); !ok || n.ID != "conv1" {
+		t.Errorf("found %v, %v", n, ok)
+	}
+	for _, path := range []string{"", "gone", "block1.gone", "stem.conv1", "block1.res.conv1"} { // what is in a residual block follows from it
+		if _, ok := m.At(path); ok || m.EditAt(path, func(*nn.Model, int) { t.Error("edited") }) {
+			t.Errorf("found %q", path)
+		}
+	}
+	was := m.Clone()
+	if !m.EditAt("block1.deep.bn", func(in *nn.Model, i int) { in.Nodes[i].Bypass = true }) {
+		t.Error("not found")
+	}
+	if n, _ := m.At("block1.deep.bn"); !n.Bypass {
+		t.Error("not edited")
+	}
+	if d := cmp.Diff(nested(), was); d != "" {
+		t.Errorf("a copy has changed: %s", d)
+	}
+}
+
 func TestClassesOfAGroup(t *testing.T) {
 	for _, m := range []*nn.Model{
 		net(image(1, 8, 8), group("head", node("fc", nn.Dense{Out: 10}), node("r", relu))),

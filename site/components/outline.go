@@ -38,6 +38,13 @@ func (c *Outline) at() state.RowView {
 
 // editable tells whether the row that the keyboard is on is a block of the network.
 func (c *Outline) editable() bool { r := c.at(); return !r.Image && !r.Readable }
+
+// settable tells whether it has settings that can be changed: inside a group it has, too.
+func (c *Outline) settable() bool {
+	_, inner := c.S.Inner()
+	return inner || c.editable()
+}
+
 func (c *Outline) bypassed() bool { return c.at().Node.Bypass }
 
 func (c *Outline) merges() bool {
@@ -126,3 +133,6 @@ func (c *OutlineInsert) none() string {
 	}
 	return ""
 }
+
+// InnerPanel explains the block inside a group that the outline is on, and changes it.
+type InnerPanel struct{ link }

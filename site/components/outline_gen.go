@@ -68,7 +68,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent.AppendChild(vgn)
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "edit"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Settings (Enter)"}}}
 			vgparent.AppendChild(vgn)
-			vgn.AddAttrInterface("disabled", !c.editable())
+			vgn.AddAttrInterface("disabled", !c.settable())
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -91,7 +91,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "bypass"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Leave out without deleting (B)"}}}
 			vgparent.AppendChild(vgn)
 			vgn.AddAttrInterface("aria-pressed", yesNo(c.bypassed()))
-			vgn.AddAttrInterface("disabled", !c.editable())
+			vgn.AddAttrInterface("disabled", !c.settable())
 			{
 				vgparent := vgn
 				_ = vgparent

@@ -35,11 +35,11 @@ func (v FieldView) On() bool { return v.Text == "true" }
 
 // BlockFields describes the settings of a block, in the inspector's order.
 func (s *Store) BlockFields(id string) []FieldView {
-	i := s.doc.Model.Index(id)
-	if i < 0 {
+	n, ok := s.doc.Model.At(id)
+	if !ok {
 		return nil
 	}
-	layer := s.doc.Model.Nodes[i].Layer
+	layer := n.Layer
 	var views []FieldView
 	for _, f := range nn.Fields(layer) {
 		if a, ok := layer.(nn.Activation); ok && f.Name == "slope" && a.Function != "leaky_relu" {
@@ -74,7 +74,7 @@ func (s *Store) overlay(v *FieldView, owner string) {
 
 func (s *Store) fieldError(id, field string) string {
 	for _, e := range s.report.Errors {
-		if e.Node == id && e.Inner == "" && e.Field == field {
+		if strings.ReplaceAll(e.Place(), "/", ".") == id && e.Field == field {
 			return explain(e)
 		}
 	}
@@ -84,11 +84,8 @@ func (s *Store) fieldError(id, field string) string {
 // SetField takes what was typed or chosen for a block's setting. What does not parse stays in the
 // field with its error and changes nothing; an empty text takes the default.
 func (s *Store) SetField(id, field, text string) {
-	i := s.doc.Model.Index(id)
-	if i < 0 {
-		return
-	}
-	f, ok := nn.FieldOf(s.doc.Model.Nodes[i].Layer, field)
+	n, _ := s.doc.Model.At(id)
+	f, ok := nn.FieldOf(n.Layer, field)
 	if !ok {
 		return
 	}
@@ -96,20 +93,22 @@ func (s *Store) SetField(id, field, text string) {
 	v, err := f.Parse(text)
 	var layer nn.Layer
 	if err == nil {
-		layer, err = nn.SetField(s.doc.Model.Nodes[i].Layer, field, v)
+		layer, err = nn.SetField(n.Layer, field, v)
 	}
 	if err != nil {
 		s.draft.err = errorText(err)
 		return
 	}
-	if reflect.DeepEqual(layer, s.doc.Model.Nodes[i].Layer) {
+	if reflect.DeepEqual(layer, n.Layer) {
 		return
 	}
-	s.followOwnBlock(s.doc.Model.Nodes[i].Layer, layer)
+	s.followOwnBlock(n.Layer, layer)
 	s.must(s.change("field "+id+" "+field, func(d *Document) error {
-		before := d.Model.Nodes[i].Layer
-		d.Model.Nodes[i].Layer = layer
-		return s.followFunction(d, i, before)
+		d.Model.EditAt(id, func(in *nn.Model, i int) { in.Nodes[i].Layer = layer })
+		if i := d.Model.Index(id); i >= 0 {
+			return s.followFunction(d, i, n.Layer)
+		}
+		return nil
 	}))
 }
 

@@ -104,6 +104,10 @@ func (s *Store) OutlineDo(c outline.Command) {
 		switch {
 		case row.Image:
 			s.hear("The image is what the network reads. It stays where it is; choose other data in the bar at the top.")
+		case row.Readable && c == outline.Edit && s.inGroup(row.Path):
+			s.inspectFor(".side .panel input, .side .panel select")
+		case row.Readable && c == outline.Bypass && s.inGroup(row.Path):
+			s.SetInnerBypass(row.Path, !row.Node.Bypass)
 		case row.Readable:
 			s.hear(s.readable(row))
 		default:
@@ -115,7 +119,7 @@ func (s *Store) OutlineDo(c outline.Command) {
 // readable says why a part of a block cannot be changed.
 func (s *Store) readable(row outline.Row) string {
 	if _, group := s.group(row.Top()); group {
-		return fmt.Sprintf("%s stands inside %s. Ungroup %s to change it.", row.Node.ID, row.Top(), row.Top())
+		return fmt.Sprintf("%s stands inside %s. Its settings can be changed here; ungroup %s for more.", row.Node.ID, row.Top(), row.Top())
 	}
 	return fmt.Sprintf("%s is a part of %s and follows from its settings.", row.Node.ID, row.Top())
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"plywood/engine/nn"
 	"plywood/site/outline"
 )
 
@@ -115,8 +116,28 @@ func TestOutlineEdits(t *testing.T) {
 	s.TakeFocus()
 	s.SetField("block1", "name", "Mine")
 	do(s, outline.Remove)
-	if !strings.HasSuffix(s.Heard(), "Ungroup block1 to change it.") {
+	if !strings.HasSuffix(s.Heard(), "ungroup block1 for more.") {
 		t.Errorf("heard %q", s.Heard())
+	}
+	if path, ok := s.Inner(); !ok || path != "block1.relu1" {
+		t.Fatalf("inside at %q, %v", path, ok)
+	}
+	if do(s, outline.Edit); s.Panel() != ShowEdit || len(s.BlockFields("block1.relu1")) != 1 {
+		t.Errorf("the settings of what is inside: %+v", s.BlockFields("block1.relu1"))
+	}
+	s.SetField("block1.relu1", "function", "tanh")
+	if n, _ := s.Model().At("block1.relu1"); n.Layer != (nn.Activation{Function: "tanh"}) {
+		t.Errorf("inside stands %v", n.Layer)
+	}
+	s.LeaveInspector()
+	do(s, outline.Bypass)
+	if n, _ := s.Model().At("block1.relu1"); !n.Bypass || s.Heard() != "relu1 left out" {
+		t.Errorf("inside is %+v, heard %q", n, s.Heard())
+	}
+	s.Undo()
+	s.Undo()
+	if n, _ := s.Model().At("block1.relu1"); n.Bypass || n.Layer != (nn.Activation{Function: "relu"}) {
+		t.Errorf("undone: %+v", n)
 	}
 	s.InsertAfter("dropout") // after the whole group
 	if ids(s) != "block1 dropout1 pool1 dense1" {
