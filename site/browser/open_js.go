@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"strings"
 	"syscall/js"
 
 	"plywood/site/state"
@@ -20,6 +21,9 @@ func (p *page) listenOpen() {
 		if button, ok := closest(e.Get("target"), "[data-open]"); ok {
 			block, _ := closest(button, ".block")
 			toggle(block)
+		} else if part, ok := closest(e.Get("target"), "[data-part]"); ok { // the block that holds it has the settings
+			top, _, _ := strings.Cut(blockID(part), ".")
+			p.post(func(s *state.Store) { s.Select(top) })
 		}
 	})
 	listen(document(), "dblclick", nil, func(e js.Value) {
@@ -57,7 +61,7 @@ func (p *page) treeKey(block js.Value, key string) bool {
 		if open {
 			p.setOpen(id, false)
 		} else if part {
-			focus(blockSelector(id[:lastDot(id)]))
+			focus(blockSelector(id[:strings.LastIndexByte(id, '.')]))
 		}
 	case "Enter", " ":
 		if !part && (key == " " || id != p.store.Selected()) || !opens { // it is selected first
@@ -93,7 +97,7 @@ func (p *page) treeWalk(block js.Value, by int) {
 // setOpen opens or closes a block. The keyboard leaves what is about to go.
 func (p *page) setOpen(id string, open bool) {
 	if active, ok := closest(document().Get("activeElement"), "[data-part]"); ok && !open {
-		if part := blockID(active); len(part) > len(id) && part[:len(id)+1] == id+"." {
+		if strings.HasPrefix(blockID(active), id+".") {
 			focus(blockSelector(id))
 		}
 	}
@@ -109,16 +113,6 @@ func blockID(e js.Value) string {
 }
 
 func blockSelector(id string) string { return fmt.Sprintf(`[data-block=%q], [data-part=%q]`, id, id) }
-
-// lastDot is where the name of a block inside another one begins.
-func lastDot(id string) int {
-	for i := len(id) - 1; i > 0; i-- {
-		if id[i] == '.' {
-			return i
-		}
-	}
-	return len(id)
-}
 
 // onBlock is the id of the block that the keyboard is on, "" for none.
 func onBlock() string {

@@ -43,6 +43,10 @@ func TestOpenAResidual(t *testing.T) {
 	// What is inside can be looked at only: it is no block to drag, and a drop goes past the whole.
 	tb.drag(`[data-part="block4.bn1"]`, 300, 300, nil)
 	tb.wait(`document.querySelectorAll("[data-block]").length == 18`, "nothing to have moved")
+	tb.click(block("conv1"))
+	tb.wantSelected("another block", "conv1")
+	tb.click(`[data-part="block4.bn1"]`)
+	tb.wantSelected("the block that holds what was clicked", "block4")
 	tb.click(`[data-open="block4"]`)
 	opened("block4", false)
 	// By a double click, and by the keys.
