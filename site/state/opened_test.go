@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/site/layout/layouttest"
@@ -119,5 +121,38 @@ func TestOpenWithinAGroup(t *testing.T) {
 	s.SetBypass("mine", true)
 	if s.View().Blocks[1].Open {
 		t.Error("a block that is left out is shown open")
+	}
+}
+
+// What is kept of the layout never lags behind the network.
+func TestTheKeptLayoutIsFresh(t *testing.T) {
+	s := New(Env{})
+	s.LoadTemplate("resnet")
+	for _, step := range []struct {
+		what string
+		do   func()
+	}{
+		{"a block opened", func() { s.SetOpen("block4", true) }},
+		{"a block chosen", func() { s.Select("block4") }},
+		{"a block added", func() { s.InsertNear("dropout") }},
+		{"an error", func() { s.SetBypass("gap", true); s.Remove("conv1") }},
+		{"a step back", s.Undo},
+		{"other data", func() { s.ChooseData("spiral") }},
+		{"data that is served", func() { s.ChooseData("fashion-mnist") }},
+		{"data that is missing", func() { s.FoundServed(false) }},
+		{"another network", func() { s.LoadTemplate("densenet"); s.SetOpen("block1", true) }},
+		{"a small one", func() { s.LoadTemplate("mlp") }},
+	} {
+		s.View()
+		step.do()
+		kept := s.View()
+		s.laid = nil
+		fresh := s.View()
+		if d := cmp.Diff(fresh.Blocks, kept.Blocks, cmp.Comparer(func(a, b nn.Fix) bool { return a.Label == b.Label })); d != "" {
+			t.Errorf("after %s the blocks shown differ from what they are:\n%s", step.what, d)
+		}
+		if d := cmp.Diff(fresh.Plan.Wires, kept.Plan.Wires); d != "" {
+			t.Errorf("after %s the wires shown differ from what they are:\n%s", step.what, d)
+		}
 	}
 }
