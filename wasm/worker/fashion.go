@@ -17,9 +17,8 @@ func (o *Sessions) fashion(ctx context.Context, base string, tell func(string, i
 		return nil, fmt.Errorf("Fashion-MNIST is not beside this page (%w); choose garments, which need no files", err)
 	}
 	var index struct {
-		Found bool
-		Files []string
-		Why   string
+		Found bool     `json:"found"`
+		Files []string `json:"files"`
 	}
 	if err := json.Unmarshal(b, &index); err != nil {
 		return nil, fmt.Errorf("%sindex.json: %w", base, err)
