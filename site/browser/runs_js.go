@@ -103,7 +103,7 @@ func (r *runs) keep(key string, record []byte, weights any) {
 		err := transact(db, func(t js.Value) {
 			t.Call("objectStore", records).Call("put", string(record), key)
 			if saved {
-				t.Call("objectStore", checkpoints).Call("put", array, key)
+				t.Call("objectStore", checkpoints).Call("put", shelved(array), key)
 			}
 		})
 		if err != nil {
@@ -164,13 +164,35 @@ func (r *runs) newestOf(key string) js.Value {
 		r.writing.Wait()
 		v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key))
 		if err == nil && v.Truthy() {
-			return v // another tab may have gone further than this one
+			return unshelved(v) // another tab may have gone further than this one
 		}
 	}
 	if r.key == key {
 		return r.newest
 	}
 	return js.Undefined()
+}
+
+// shelved is how an array is kept: as a blob where it is large, since browsers refuse values above
+// some 130 MB, and blobs lie beside the database.
+func shelved(array js.Value) js.Value {
+	const large = 16 << 20
+	if array.Get("byteLength").Int() < large {
+		return array
+	}
+	return js.Global().Get("Blob").New([]any{array})
+}
+
+// unshelved is the array again, undefined where its blob cannot be read.
+func unshelved(v js.Value) js.Value {
+	if !v.InstanceOf(js.Global().Get("Blob")) {
+		return v
+	}
+	buffer, err := await(v.Call("arrayBuffer"))
+	if err != nil {
+		return js.Undefined()
+	}
+	return js.Global().Get("Uint8Array").New(buffer)
 }
 
 // save hands the checkpoint of a run to the person as a file.

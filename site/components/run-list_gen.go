@@ -31,7 +31,7 @@ func (c *RunList) short(r *state.Run) string {
 
 func (c *RunList) figure(r *state.Run) string {
 	if loss, ok := r.LastLoss(); ok {
-		return fmt.Sprintf("%.3f", loss)
+		return lossText(loss)
 	}
 	switch r.Phase {
 	case state.Failed:

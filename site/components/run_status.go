@@ -48,7 +48,7 @@ func (c *RunStatus) text() string {
 	}
 	parts := []string{fmt.Sprintf("epoch %d of %d", max(1, r.Epoch), r.Settings.Epochs), fmt.Sprintf("step %s of %s", state.Count(r.Step), state.Count(r.Steps()))}
 	if n := len(r.Points); n > 0 {
-		parts = append(parts, fmt.Sprintf("loss %.3f", r.Points[n-1].Loss))
+		parts = append(parts, "loss "+lossText(r.Points[n-1].Loss))
 	}
 	if n := len(r.Epochs); n > 0 {
 		parts = append(parts, fmt.Sprintf("accuracy %.1f%%", 100*r.Epochs[n-1].TrainAccuracy))
@@ -97,7 +97,7 @@ func figures(r *state.Run) string {
 	if n == 1 {
 		epochs = "1 epoch"
 	}
-	return fmt.Sprintf("After %s: loss %.3f, %.1f%% right in training, %.1f%% on test images.", epochs, e.Loss, 100*e.TrainAccuracy, 100*e.TestAccuracy)
+	return fmt.Sprintf("After %s: loss %s, %.1f%% right in training, %.1f%% on test images.", epochs, lossText(e.Loss), 100*e.TrainAccuracy, 100*e.TestAccuracy)
 }
 
 func duration(seconds float64) string {

@@ -17,9 +17,17 @@ func epochsOf(r *state.Run) string { return fmt.Sprintf("%d of %d", len(r.Epochs
 
 func lossOf(r *state.Run) string {
 	if loss, ok := r.LastLoss(); ok {
-		return fmt.Sprintf("%.4f", loss)
+		return lossText(loss)
 	}
 	return "–"
+}
+
+// lossText writes a loss, also that of a run that gets out of hand.
+func lossText(loss float64) string {
+	if loss >= 1000 {
+		return fmt.Sprintf("%.2g", loss)
+	}
+	return fmt.Sprintf("%.3f", loss)
 }
 
 func trainOf(r *state.Run) string {

@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -109,6 +111,8 @@ func TestTwin(t *testing.T) {
 	if colours := js[int](tb, `new Set([...document.querySelectorAll("li.run .swatch")].map(s => getComputedStyle(s).backgroundColor)).size`); colours != 2 {
 		t.Errorf("the two runs have %d colours", colours)
 	}
+	tb.wait(`document.querySelector("#twin-result")?.textContent.match(/^With batch norm: [0-9.]+% of the test images right · without: [0-9.]+%. Same seed, same batches.$/)`, "the two to be set side by side")
+	tb.shot("twin-result")
 	tb.click("#compare")
 	tb.wait(`document.querySelector(".run-table .differences")`, "the table")
 	tb.shot("twin")
@@ -161,4 +165,47 @@ func TestNoRoomToKeepRuns(t *testing.T) {
 	tb.click("#train")
 	tb.wait(`document.querySelector(".notice.error")?.textContent.includes("no room left")`, "the notice")
 	tb.wait(`document.querySelector("#run-status").textContent.startsWith("Done.")`, "the run to be done all the same")
+}
+
+// A worker that is silent for good is ended by a second Stop, and its run can be gone on with.
+func TestASilentWorkerIsEnded(t *testing.T) {
+	tb := open(t, 1440, 900)
+	js[bool](tb, `(window.post = Worker.prototype.postMessage, Worker.prototype.postMessage = function(...a) { window.theWorker = this; return window.post.apply(this, a); }, true)`)
+	tb.points("1000")
+	tb.click("#train")
+	tb.waitKept(3)
+	js[bool](tb, `(window.theWorker.terminate(), true)`)
+	tb.click("#stop")
+	tb.wait(`document.querySelector("#run-status").textContent.includes("press Stop again")`, "the way out to be named")
+	tb.click("#stop")
+	tb.goOn()
+	tb.click("#stop")
+	tb.wait(`document.querySelector("#run-status").textContent.startsWith("Stopped. After ")`, "the run to stop")
+}
+
+// What cannot go well says where, at which step, and what to try.
+func TestDivergenceAndMemoryAreTold(t *testing.T) {
+	tb := open(t, 1440, 900)
+	wild := filepath.Join(t.TempDir(), "wild.plywood.json")
+	nodes := ""
+	for _, id := range []string{"a", "b", "c"} {
+		nodes += `{"id":"` + id + `","type":"dense","out":64},{"id":"relu_` + id + `","type":"activation","function":"relu"},`
+	}
+	if err := os.WriteFile(wild, []byte(`{"plywood":1,"name":"wild","input":[2,1,1],"recipe":{"optimizer":"sgd","learning_rate":1000,"momentum":0.9,"batch":32,"epochs":50},"nodes":[`+nodes+`{"id":"d","type":"dense","out":2}]}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tb.click("#open-file")
+	tb.wait(`document.querySelector("#file-input")`, "the dialogue")
+	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{wild}))
+	tb.wait(`document.querySelectorAll("[data-block]").length == 8 && document.querySelector("#field-epochs")?.value == "50"`, "the network")
+	tb.click("#train")
+	tb.wait(`document.querySelector(".notice.error")?.textContent.match(/loss of step [0-9]+ is no longer a number.* in .*ower the learning rate, now 1000/)`, "step, place and advice")
+	tb.shot("diverged")
+	tb.click(`[data-menu="templates"] > button`)
+	tb.wait(`document.querySelector('[data-template="densenet"]')`, "the menu of templates")
+	tb.click(`[data-template="densenet"]`)
+	tb.typeInto("#field-batch", "4096")
+	tb.click("#train")
+	tb.wait(`document.querySelector(".notice.error")?.textContent.match(/GiB at batch 4096.*smaller batch/)`, "what is too large, and the remedy")
+	tb.wait(`document.querySelector("#train")`, "another run to be possible")
 }

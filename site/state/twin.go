@@ -2,6 +2,7 @@ package state
 
 import (
 	"bytes"
+	"fmt"
 
 	"plywood/engine/nn"
 	"plywood/wasm/protocol"
@@ -18,6 +19,10 @@ type Twin struct {
 type twins struct {
 	at   int
 	list []Twin
+
+	pair          string // keys of the runs that lacks is worked out for
+	with, without *Run
+	lacks         string // what the one lacks that the other has; "" where they are no twins
 }
 
 // Twins lists the twins that the network as it is now can have.
@@ -25,7 +30,7 @@ func (s *Store) Twins() []Twin {
 	if s.twins.at == s.revision {
 		return s.twins.list
 	}
-	s.twins = twins{at: s.revision}
+	s.twins.at, s.twins.list = s.revision, nil
 	if len(s.problems) > 0 {
 		return nil
 	}
@@ -105,4 +110,54 @@ func (s *Store) dropWaiting() {
 			s.discard(r)
 		}
 	}
+}
+
+// TwinResult says what became of the two runs that are set side by side, where one is the other's
+// twin and both are done; else "".
+func (s *Store) TwinResult() string {
+	a, b, ok := s.Pair()
+	if !ok || a.Phase != Finished || b.Phase != Finished || len(a.Epochs) == 0 || len(b.Epochs) == 0 {
+		return ""
+	}
+	key := a.Key + " " + b.Key
+	if s.twins.pair != key {
+		s.twins.pair, s.twins.lacks = key, ""
+		if lacks := missingIn(b, a); lacks != "" {
+			s.twins.with, s.twins.without, s.twins.lacks = a, b, lacks
+		} else if lacks := missingIn(a, b); lacks != "" {
+			s.twins.with, s.twins.without, s.twins.lacks = b, a, lacks
+		}
+	}
+	if s.twins.lacks == "" {
+		return ""
+	}
+	right := func(r *Run) string {
+		return fmt.Sprintf("%.1f%%", 100*r.Epochs[len(r.Epochs)-1].TestAccuracy)
+	}
+	return fmt.Sprintf("With %s: %s of the test images right · without: %s. Same seed, same batches.", s.twins.lacks, right(s.twins.with), right(s.twins.without))
+}
+
+// missingIn says what a run lacks that another has, if that is all in which they differ.
+func missingIn(less, more *Run) string {
+	if less.Source != more.Source || less.Settings != more.Settings || len(less.Rates)+len(more.Rates) > 0 {
+		return ""
+	}
+	m, errM := nn.Parse(more.Model)
+	l, errL := nn.Parse(less.Model)
+	if errM != nil || errL != nil {
+		return ""
+	}
+	is := func(t *nn.Model, ok bool) bool {
+		if ok {
+			t.Name = l.Name
+		}
+		return ok && bytes.Equal(t.JSON(), l.JSON())
+	}
+	if is(m.WithoutNorm()) {
+		return "batch norm"
+	}
+	if is(m.WithoutSkips()) {
+		return "skips"
+	}
+	return ""
 }

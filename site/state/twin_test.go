@@ -92,3 +92,32 @@ func TestNoTwinWhileAnotherNetworkTrains(t *testing.T) {
 		t.Errorf("%d runs, notice %q", len(s.Runs()), s.Notice().Text)
 	}
 }
+
+func TestTwinResult(t *testing.T) {
+	s, _ := newStore(t)
+	s.TrainTwin("norm")
+	for i, right := range []float64{0.877, 0.612} {
+		if s.TwinResult() != "" {
+			t.Errorf("before both are done it says %q", s.TwinResult())
+		}
+		r := s.Runs()[i]
+		s.Receive(&protocol.Started{Run: r.ID, StepsPerEpoch: 4})
+		s.Receive(&protocol.EpochDone{Run: r.ID, Epoch: 1, Step: 4, TestAccuracy: right})
+		s.Receive(&protocol.Ended{Run: r.ID})
+	}
+	want := "With batch norm: 87.7% of the test images right · without: 61.2%. Same seed, same batches."
+	if got := s.TwinResult(); got != want {
+		t.Errorf("it says %q", got)
+	}
+	a, b, _ := s.Pair()
+	s.SetPair(0, b.ID)
+	if got := s.TwinResult(); got != want {
+		t.Errorf("the other way round it says %q", got)
+	}
+	b.Settings.Seed = 5
+	s.SetPair(0, a.ID)
+	s.twins.pair = ""
+	if got := s.TwinResult(); got != "" {
+		t.Errorf("of runs with different seeds it says %q", got)
+	}
+}
