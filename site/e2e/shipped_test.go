@@ -26,6 +26,7 @@ import (
 type host struct {
 	*httptest.Server
 	down    atomic.Bool
+	packed  atomic.Bool            // the binary's compressed copy has been asked for
 	version atomic.Pointer[string] // shown in place of the build's own
 }
 
@@ -48,6 +49,9 @@ func staticHost(t *testing.T, built string) *host {
 			http.ServeContent(w, r, map[string]string{"": "index.html", "sw.js": "sw.js"}[name], time.Time{},
 				bytes.NewReader(bytes.ReplaceAll(b, []byte(built), []byte(*h.version.Load()))))
 		default:
+			if name == "plywood.wasm.gz" {
+				h.packed.Store(true)
+			}
 			files.ServeHTTP(w, r)
 		}
 	}))
@@ -111,6 +115,10 @@ func TestStaticHostOfflineAndUpdate(t *testing.T) {
 	tb.waitKeptWhole()
 	if wide := js[string](tb, `typeof SharedArrayBuffer`); wide != "function" {
 		t.Errorf("SharedArrayBuffer is %s", wide)
+	}
+
+	if !h.packed.Load() {
+		t.Error("the binary was fetched as it lies, where a compressed copy lies beside it")
 	}
 
 	h.down.Store(true)

@@ -24,6 +24,7 @@
   function watch(registration) {
     const offer = () => {
       window.plywoodUpdate = () => {
+        if (!registration.waiting) return location.reload(); // another tab has taken it
         workers.addEventListener("controllerchange", () => location.reload(), { once: true });
         registration.waiting.postMessage("take over");
       };
