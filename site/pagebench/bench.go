@@ -177,7 +177,7 @@ func drag(ctx context.Context) error {
 		return err
 	}
 	for i := range 100 {
-		y := over.Y - 100 + 2*float64(i%100)
+		y := over.Y - 100 + 2*float64(i)
 		if err := mouse(input.DispatchMouseEventTypeMouseMoved, over.X, y, chromedp.ButtonLeft); err != nil {
 			return err
 		}
