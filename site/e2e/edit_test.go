@@ -62,6 +62,9 @@ func TestSkipByDraggingAWire(t *testing.T) {
 	if got := js[string](tb, `document.activeElement.dataset.way ?? ""`); got != "add" {
 		t.Errorf("the keyboard is at %q", got)
 	}
+	if menu := tb.box(".skip-menu .card"); menu.H > 320 || menu.Y+menu.H > 900 || menu.X+menu.W > 1440 {
+		t.Errorf("the menu lies at %+v", menu)
+	}
 	tb.shot("merge-menu")
 	tb.dark()
 	tb.shot("merge-menu-dark")
@@ -85,6 +88,12 @@ func TestSkipByDraggingAWire(t *testing.T) {
 		tb.ctrl("z")
 	}
 	tb.wantChain("each to be one step back", lenetBN...)
+	tb.wireTo("sigmoid1", "bn2", nil)
+	tb.wait(`document.querySelector('[data-way="concat"]')`, "the question again")
+	tb.click(`[data-way="concat"]`)
+	tb.wait(`document.querySelector('[data-block="concat1"] .shape')?.textContent == "22×8×8"`, "the channels of both")
+	tb.ctrl("z")
+	tb.wantChain("that undone, too", lenetBN...)
 	// Where nothing can fit, it says why; Escape gives a wire up.
 	tb.wireTo("pool2", "dense1", nil)
 	tb.wait(`document.querySelectorAll(".skip-menu .row:disabled").length == 2 && document.querySelector(".skip-menu").textContent.includes("one is a map and the other a vector")`, "the reason")
