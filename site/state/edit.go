@@ -104,13 +104,13 @@ func (s *Store) Move(id string, at int) {
 // MoveOnto is Move onto the wire into a certain input of the block at index at.
 func (s *Store) MoveOnto(id string, at, input int) {
 	ids, m := s.along(id), s.doc.Model
-	if at >= len(m.Nodes) || slices.Contains(ids, m.Nodes[at].ID) {
+	if at < 0 || at >= len(m.Nodes) || slices.Contains(ids, m.Nodes[at].ID) {
 		s.Move(id, at)
 		return
 	}
 	first, last := s.span(ids)
 	from := m.Sources(at)
-	if last-first < len(ids) && input < len(from) && slices.Contains(ids, from[input]) { // they are on that wire
+	if last-first < len(ids) && input >= 0 && input < len(from) && slices.Contains(ids, from[input]) { // they are on that wire
 		return
 	}
 	s.moved(ids, func(m *nn.Model) { clip.MoveOnto(m, ids, at, input) })

@@ -34,6 +34,9 @@ func acts(t *rapid.T, s *Store) {
 		do   func()
 	}{
 		{"insert", func() { s.Insert(kind, place) }},
+		{"insert onto a wire", func() { s.InsertOnto(kind, place, rapid.IntRange(-1, 3).Draw(t, "input")) }},
+		{"move onto a wire", func() { s.MoveOnto(id, place, rapid.IntRange(-1, 3).Draw(t, "input")) }},
+		{"open a file", func() { s.Open("file", []byte(rapid.SampledFrom(files).Draw(t, "file"))) }},
 		{"insert near", func() { s.InsertNear(kind) }},
 		{"insert what is found", func() { s.SetSearch(text); s.InsertFound() }},
 		{"move", func() { s.Move(id, place) }},
@@ -106,6 +109,13 @@ var clipboards = []string{
 	`[{"id":"conv1","type":"conv2d","out":4,"kernel":3},{"id":"add9","type":"add","from":["conv1","gone"]}]`,
 	`[{"id":"a","type":"flatten","from":["a"]},{"id":"a","type":"flatten"}]`,
 	`{"id":"","type":"dense","from":["input"]}`,
+}
+
+// files are what a model file may be.
+var files = []string{
+	"no file", `{"plywood":1}`,
+	`{"plywood":1,"input":[1,28,28],"nodes":[{"id":"a","type":"add","from":["b","c"]},{"id":"b","type":"flatten"},{"id":"b","type":"dense","from":["a"]}]}`,
+	`{"plywood":1,"input":[2,1,1],"nodes":[{"id":"x","type":"dense","out":2}],"recipe":{"batch":8}}`,
 }
 
 // sound fails where the page could not keep, save or check the network, or shows what is not there.
