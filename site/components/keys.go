@@ -43,7 +43,12 @@ var keyGroups = [...]keyGroup{
 	{"Network", [][2]string{
 		{"Ctrl S", "Save the model file"},
 		{"Ctrl O", "Open one"},
-		{"Ctrl Enter", "Train"},
 		{"?", "This list"},
+	}},
+	{"Train", [][2]string{
+		{"Ctrl Enter", "Train, pause, go on"},
+		{".", "One step"},
+		{"Shift .", "One epoch"},
+		{"Ctrl Shift Enter", "Back to the first weights"},
 	}},
 }
