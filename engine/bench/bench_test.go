@@ -94,7 +94,7 @@ func TestRun(t *testing.T) {
 	if err := WriteTable(&text, got); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"net on a: 5000 images/s, step of 100 in 20 ms", "net on c: it broke", "elementwise  6.000    75%"} {
+	for _, want := range []string{"net on a: 5000 images/s, step of 100 in 20 ms", "0.005 GB moved", "net on c: it broke", "elementwise  6.000    75%"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, &text)
 		}

@@ -41,6 +41,9 @@ func (r Result) write(w *tabwriter.Writer) {
 	if r.GFLOPS > 0 {
 		fmt.Fprintf(w, ", %s", rate(r.GFLOPS, r.Peaks.GFLOPS, "GFLOP/s"))
 	}
+	if r.GB > 0 {
+		fmt.Fprintf(w, ", %.3g GB moved", r.GB)
+	}
 	for _, b := range r.Beside {
 		fmt.Fprintf(w, ", %.2f× %s", b.Times, b.Device)
 	}
