@@ -51,6 +51,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 				s.EndSkip()
 			case s.Menu() != "":
 				s.CloseMenu()
+			case touring(s):
+				s.EndTour()
 			case s.Comparing():
 				s.Compare(false)
 			case s.Notice().Text != "":

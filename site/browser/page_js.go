@@ -28,6 +28,7 @@ type page struct {
 	edge     *edge
 	view     *view
 	charts   *charts
+	guide    *guide
 	sights   *sights
 	shown    string   // the block that was scrolled to
 	menu     string   // that was open at the last render
@@ -51,6 +52,7 @@ func Page() error {
 	}
 	p.renderer = renderer
 	p.charts = newCharts(p)
+	p.guide = newGuide(p)
 	p.sights = newSights(p)
 	p.view = newView(p) // before drag: it takes the pointer first where it pans
 	p.edge = newEdge(p)
@@ -155,6 +157,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.showMenus()
 	p.showSelected()
 	p.showRow()
+	p.guide.show()
 	p.charts.draw()
 	p.sights.draw()
 }

@@ -1,7 +1,7 @@
 //go:build !js
 
-// Package chromium finds and starts a headless Chromium for what drives the page: the browser tests
-// and the page's benchmark.
+// Package chromium finds and starts a headless Chromium, and drives tabs of it, for the browser tests,
+// the page's benchmark and its pictures.
 package chromium
 
 import (

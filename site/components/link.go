@@ -108,3 +108,6 @@ type PhoneBar struct{ link }
 
 // Notice shows a message.
 type Notice struct{ link }
+
+// Tour is the card of the first visit's walk around the page, and the ring around what it speaks of.
+type Tour struct{ link }

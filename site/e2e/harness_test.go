@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -135,14 +133,18 @@ func (tb *tab) front() {
 
 func newTabIn(t *testing.T, parent context.Context, url string, width, height int64, how ...chromedp.ContextOption) *tab {
 	t.Helper()
+	tb := firstVisit(t, parent, url, width, height, how...)
+	tb.must(func(ctx context.Context) error { return chromium.Before(ctx, chromium.TourSeen) })
+	return tb
+}
+
+// firstVisit is a tab of somebody who has not seen the tour.
+func firstVisit(t *testing.T, parent context.Context, url string, width, height int64, how ...chromedp.ContextOption) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, how...)
 	tb := &tab{t: t, ctx: ctx, url: url}
 	messages := chromedp.Console(ctx)
-	var options []chromedp.EmulateViewportOption
-	if width < 600 {
-		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
-	}
-	tb.do(chromedp.EmulateViewport(width, height, options...))
+	tb.must(func(ctx context.Context) error { return chromium.Size(ctx, width, height) })
 	listening := make(chan struct{})
 	go func() {
 		defer close(listening)
@@ -244,9 +246,7 @@ func (tb *tab) text(selector string) string {
 // typeInto replaces what stands in a field, key by key.
 func (tb *tab) typeInto(selector, text string) {
 	tb.t.Helper()
-	tb.do(chromedp.Focus(chromedp.CSS(selector)))
-	js[bool](tb, fmt.Sprintf("(document.querySelector(%q).select(), true)", selector))
-	tb.do(chromedp.KeyEvent(text))
+	tb.must(func(ctx context.Context) error { return chromium.Type(ctx, selector, text) })
 }
 
 // chain lists the blocks from the image on.
@@ -255,29 +255,39 @@ func (tb *tab) chain() []string {
 	return js[[]string](tb, `[...document.querySelectorAll("[data-block]")].map(b => b.dataset.block)`)
 }
 
-type box struct{ X, Y, W, H float64 }
+type box = chromium.Box
 
-func (tb *tab) box(selector string) box {
+func (tb *tab) box(selector string) (b box) {
 	tb.t.Helper()
-	return js[box](tb, fmt.Sprintf(`(b => ({X: b.x, Y: b.y, W: b.width, H: b.height}))(document.querySelector(%q).getBoundingClientRect())`, selector))
+	tb.must(func(ctx context.Context) (err error) {
+		b, err = chromium.BoxOf(ctx, selector)
+		return err
+	})
+	return b
+}
+
+// must does something to the tab that cannot fail.
+func (tb *tab) must(do func(ctx context.Context) error) {
+	tb.t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, 2*time.Minute)
+	defer cancel()
+	if err := do(ctx); err != nil {
+		tb.t.Fatal(err)
+	}
 }
 
 // drag takes the mouse from the middle of an element to a point, in steps as a hand does. hold is
 // called before the button is let go.
 func (tb *tab) drag(from string, x, y float64, hold func()) {
 	tb.t.Helper()
-	b := tb.box(from)
-	x0, y0 := b.X+b.W/2, b.Y+b.H/2
-	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0, y0),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x0, y0, chromedp.ButtonLeft))
-	for i := 1; i <= 8; i++ {
-		f := float64(i) / 8
-		tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0+f*(x-x0), y0+f*(y-y0), chromedp.ButtonLeft))
-	}
-	if hold != nil {
-		hold()
-	}
-	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x, y, chromedp.ButtonLeft))
+	tb.must(func(ctx context.Context) error {
+		return chromium.Drag(ctx, from, x, y, func() error {
+			if hold != nil {
+				hold()
+			}
+			return nil
+		})
+	})
 }
 
 // dragAbove drops an element just above a block.
@@ -288,13 +298,7 @@ func (tb *tab) dragAbove(from, block string, hold func()) {
 	tb.drag(from, b.X+b.W/2, b.Y+2, hold)
 }
 
-func (tb *tab) dark() {
-	tb.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
-		return err
-	}))
-}
+func (tb *tab) dark() { tb.must(chromium.Dark) }
 
 // shot saves a picture where PLYWOOD_SHOTS names a folder.
 func (tb *tab) shot(name string) {

@@ -8,10 +8,10 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"plywood/site/chromium"
 )
 
 type bench struct {
@@ -22,36 +22,22 @@ type bench struct {
 
 // tab opens a page in a profile of its own, with the probes in place before anything else runs.
 func (b *bench) tab() (context.Context, func(), error) {
-	ctx, cancel := chromedp.NewContext(b.browser, chromedp.WithNewBrowserContext())
-	err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900),
-		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: probes})
-			return err
-		}))
+	ctx, cancel, err := chromium.Open(b.browser, 1440, 900)
 	if err != nil {
-		cancel()
 		return nil, nil, err
+	}
+	for _, script := range []string{chromium.TourSeen, probes} {
+		if err := chromium.Before(ctx, script); err != nil {
+			cancel()
+			return nil, nil, err
+		}
 	}
 	return ctx, cancel, nil
 }
 
-func eval[T any](ctx context.Context, expression string) (T, error) {
-	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
-}
-
-// wait looks ten times a second, so as not to take part in what is measured.
-func wait(ctx context.Context, limit time.Duration, expression string) error {
-	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		if ok, err := eval[bool](ctx, "!!("+expression+")"); err != nil || ok {
-			return err
-		}
-	}
-	return fmt.Errorf("waited %v in vain for %s", limit, expression)
-}
-
 // about names what it ran on.
 func (b *bench) about() (string, error) {
-	agent, err := eval[string](b.browser, `navigator.userAgent.match(/Chrom[a-z]*\/[0-9]+|$/)[0].replace("/", " ")`)
+	agent, err := chromium.Eval[string](b.browser, `navigator.userAgent.match(/Chrom[a-z]*\/[0-9]+|$/)[0].replace("/", " ")`)
 	return fmt.Sprintf("%d cores (%s/%s), %s, over loopback.", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, agent), err
 }
 
@@ -82,13 +68,13 @@ func (b *bench) start(ctx context.Context) (s start, err error) {
 	if err := chromedp.Do(ctx, chromedp.Navigate(b.url)); err != nil {
 		return s, err
 	}
-	if err := wait(ctx, time.Minute, "window.benchUp"); err != nil {
+	if err := chromium.Wait(ctx, time.Minute, "window.benchUp"); err != nil {
 		return s, err
 	}
-	if s, err = eval[start](ctx, "benchStart()"); err != nil {
+	if s, err = chromium.Eval[start](ctx, "benchStart()"); err != nil {
 		return s, err
 	}
-	return s, wait(ctx, time.Minute, "(benchKept(), window.benchWhole)")
+	return s, chromium.Wait(ctx, time.Minute, "(benchKept(), window.benchWhole)")
 }
 
 // smooth trains a network, none for "", and watches frames, then drags a block about.
@@ -101,7 +87,7 @@ func (b *bench) smooth(network string) (s smooth, err error) {
 	if err := chromedp.Do(ctx, chromedp.Navigate(b.url)); err != nil {
 		return s, err
 	}
-	if err := wait(ctx, time.Minute, "window.benchUp && (benchKept(), window.benchWhole)"); err != nil {
+	if err := chromium.Wait(ctx, time.Minute, "window.benchUp && (benchKept(), window.benchWhole)"); err != nil {
 		return s, err
 	}
 	if network != "" {
@@ -109,55 +95,47 @@ func (b *bench) smooth(network string) (s smooth, err error) {
 			return s, err
 		}
 	}
-	if _, err := eval[bool](ctx, "benchFrames()"); err != nil {
+	if _, err := chromium.Eval[bool](ctx, "benchFrames()"); err != nil {
 		return s, err
 	}
 	time.Sleep(b.watch)
-	if s.frames, err = eval[[]float64](ctx, "benchFramesEnd()"); err != nil {
+	if s.frames, err = chromium.Eval[[]float64](ctx, "benchFramesEnd()"); err != nil {
 		return s, err
 	}
 	if err := drag(ctx); err != nil {
 		return s, err
 	}
-	if s.ghost, err = eval[[]float64](ctx, "benchGhost"); err != nil {
+	if s.ghost, err = chromium.Eval[[]float64](ctx, "benchGhost"); err != nil {
 		return s, err
 	}
-	if s.mark, err = eval[[]float64](ctx, "benchMark"); err != nil {
+	if s.mark, err = chromium.Eval[[]float64](ctx, "benchMark"); err != nil {
 		return s, err
 	}
 	if network == "" {
 		return s, nil
 	}
-	return s, wait(ctx, time.Second, `document.querySelector("#pause")`) // it was training all the time
+	return s, chromium.Wait(ctx, time.Second, `document.querySelector("#pause")`) // it was training all the time
 }
 
 func train(ctx context.Context, network string) error {
-	click := func(selector string) chromedp.Action[chromedp.Void] { return chromedp.Click(chromedp.CSS(selector)) }
-	if err := chromedp.Do(ctx, click(`[data-menu="templates"] > button`)); err != nil {
+	if err := chromium.LoadTemplate(ctx, network); err != nil {
 		return err
 	}
-	if err := wait(ctx, time.Minute, `document.querySelector('[data-template="`+network+`"]')`); err != nil {
+	if err := chromium.Type(ctx, "#field-epochs", "100"); err != nil {
 		return err
 	}
-	if err := chromedp.Do(ctx, click(`[data-template="`+network+`"]`),
-		chromedp.Focus(chromedp.CSS("#field-epochs"))); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#train"))); err != nil {
 		return err
 	}
-	if _, err := eval[bool](ctx, `(document.querySelector("#field-epochs").select(), true)`); err != nil {
-		return err
-	}
-	if err := chromedp.Do(ctx, chromedp.KeyEvent("100"), click("#train")); err != nil {
-		return err
-	}
-	return wait(ctx, 2*time.Minute, `/loss [0-9.]+/.test(document.querySelector("#run-status").textContent)`)
+	return chromium.Wait(ctx, 2*time.Minute, `/loss [0-9.]+/.test(document.querySelector("#run-status").textContent)`)
 }
 
 // drag takes a block from the palette up and down over the network, a hundred moves about sixty a
 // second, and puts it back.
 func drag(ctx context.Context) error {
-	type point struct{ X, Y float64 }
-	middle := func(selector string) (point, error) {
-		return eval[point](ctx, `(b => ({X: b.x + b.width / 2, Y: b.y + b.height / 2}))(document.querySelector('`+selector+`').getBoundingClientRect())`)
+	middle := func(selector string) (chromium.Box, error) {
+		b, err := chromium.BoxOf(ctx, selector)
+		return chromium.Box{X: b.X + b.W/2, Y: b.Y + b.H/2}, err
 	}
 	from, err := middle(`[data-kind="dropout"]`)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/site/ownblock"
+	"plywood/site/tour"
 	"plywood/wasm/protocol"
 )
 
@@ -68,6 +69,7 @@ type Store struct {
 	search    string // in the palette
 	explained string // kind of block
 	menu      string // that is open
+	tour      tour.Tour
 	drop      Drop
 	zoom      float64
 	opened    map[string]bool // blocks that show what is inside, by path
@@ -151,6 +153,7 @@ func New(env Env) *Store {
 	s.loadOwnBlocks()
 	s.loadOutline()
 	s.changed()
+	s.offerTour()
 	return s
 }
 
