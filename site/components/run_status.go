@@ -38,7 +38,7 @@ func (c *RunStatus) text() string {
 	case state.Stopped:
 		return "Stopped. " + figures(r)
 	case state.Failed:
-		return r.Note
+		return strings.TrimSpace(r.Note + " " + r.Remedy)
 	case state.Elsewhere:
 		return r.Title + " is training in another tab."
 	case state.Interrupted:

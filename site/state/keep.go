@@ -165,7 +165,7 @@ func (s *Store) KeepFailed(full bool, why string) {
 
 // CanGoOn tells whether a run ended before it was done, so that it can be gone on with.
 func (s *Store) CanGoOn(r *Run) bool {
-	return !s.Busy() && (r.Phase == Interrupted || r.Phase == Stopped && r.Saved != nil)
+	return !s.Busy() && (r.Phase == Interrupted || (r.Phase == Stopped || r.Phase == Failed) && r.Saved != nil)
 }
 
 // GoOnLabel says where GoOn begins.
@@ -196,6 +196,11 @@ func (s *Store) GoOn(id int) {
 	r.Points = slices.DeleteFunc(r.Points, func(p protocol.Point) bool { return p.Step > at.Step })
 	r.Rates = slices.DeleteFunc(r.Rates, func(c RateChange) bool { return c.Step > at.Step+1 })
 	r.Epochs = slices.DeleteFunc(r.Epochs, func(e protocol.EpochDone) bool { return e.Epoch > at.Epoch })
+	if rate := s.Settings().LearningRate; r.Phase == Failed && rate != r.Settings.LearningRate {
+		// With the rate that it failed with it would fail again.
+		r.Rates = append(r.Rates, RateChange{at.Step + 1, r.Settings.LearningRate, rate})
+		r.Settings.LearningRate = rate
+	}
 	r.Step, r.Epoch, r.Evaluating = at.Step, at.Epoch+1, false
 	s.notice, s.panel = Notice{}, ShowTrain
 	s.begin(r, protocol.TheEnd)

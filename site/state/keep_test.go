@@ -179,3 +179,21 @@ func TestNoRoomIsToldOnce(t *testing.T) {
 		t.Errorf("the notice says %q", s.Notice().Text)
 	}
 }
+
+// A run that has diverged is gone on with from its last epoch, with the learning rate that is set by then.
+func TestAFailedRunIsGoneOnWith(t *testing.T) {
+	s, f, r := started(t)
+	s.Receive(&protocol.Failed{Run: r.ID, Text: "the loss is no longer a number"})
+	if s.CanGoOn(r) {
+		t.Error("it can be gone on with from nothing")
+	}
+	s, f, r = started(t)
+	s.Receive(&protocol.Saved{Run: r.ID, Epoch: 1, Step: 4, Parcel: protocol.Parcel{Bytes: "w"}})
+	s.Receive(&protocol.Failed{Run: r.ID, Text: "the loss is no longer a number"})
+	s.SetTraining("learning_rate", "0.01")
+	s.GoOn(r.ID)
+	start, ok := f.sent[len(f.sent)-1].(*protocol.Start)
+	if !ok || !start.Resume || start.Settings.LearningRate != 0.01 || len(r.Rates) != 1 || r.Rates[0].Step != 5 {
+		t.Errorf("it goes on with %+v, changes %v", f.sent[len(f.sent)-1], r.Rates)
+	}
+}
