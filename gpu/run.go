@@ -51,6 +51,9 @@ func (e *executable) replayWith(before func(), after func(*dispatch)) error {
 	}
 	slot, err := e.ring.next(e.step, e.program.Blocks(e.step.N))
 	if err != nil {
+		if reset := e.backend.checkReset(e.phase.String()); reset != nil { // rather than that it does not answer
+			return reset
+		}
 		return err
 	}
 	gl.BindBufferRange(gl.UNIFORM_BUFFER, 0, e.ring.id, slot.step, stepBytes)

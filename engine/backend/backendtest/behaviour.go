@@ -18,6 +18,7 @@ func runBehaviour(t *testing.T, be backend.Backend) {
 	t.Run("phases share parameters", func(t *testing.T) { phasesShare(t, be) })
 	t.Run("executables share parameters and states", func(t *testing.T) { executablesShare(t, be) })
 	t.Run("dropout", func(t *testing.T) { dropoutShare(t, be) })
+	t.Run("a profile does what a run does", func(t *testing.T) { profiles(t, be) })
 	t.Run("refuses what does not fit", func(t *testing.T) { refuses(t, be) })
 }
 
