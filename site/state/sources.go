@@ -1,0 +1,50 @@
+package state
+
+import "slices"
+
+// SetSource wires the k-th input of a block to another one.
+func (s *Store) SetSource(id string, k int, source string) {
+	s.rewire(id, func(from []string) []string {
+		if k >= 0 && k < len(from) {
+			from[k] = source
+		}
+		return from
+	})
+}
+
+// AddSource gives a merging block one more input, RemoveSource one less. With its last but one input
+// the block goes too.
+func (s *Store) AddSource(id string) {
+	s.rewire(id, func(from []string) []string {
+		return append(from, skipSource(s.doc.Model, s.doc.Model.Index(id)))
+	})
+}
+
+func (s *Store) RemoveSource(id string, k int) {
+	if s.CanCut(id, k) {
+		s.cut(Wire{id, k})
+		return
+	}
+	s.rewire(id, func(from []string) []string { // of a block that should not have several
+		if k < 0 || k >= len(from) || len(from) < 2 {
+			return from
+		}
+		return slices.Delete(from, k, k+1)
+	})
+}
+
+func (s *Store) rewire(id string, change func([]string) []string) {
+	i := s.doc.Model.Index(id)
+	if i < 0 {
+		return
+	}
+	before := s.doc.Model.Sources(i)
+	after := change(s.doc.Model.Sources(i))
+	if slices.Equal(before, after) {
+		return
+	}
+	s.must(s.change("", func(d *Document) error {
+		d.Model.Nodes[i].From = after
+		return nil
+	}))
+}
