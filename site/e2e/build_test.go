@@ -94,6 +94,7 @@ func (tb *tab) build(parts []part) {
 	tb.wait(`document.querySelector(".empty")`, "the empty network")
 	for n, part := range parts {
 		js[bool](tb, `(c => (c.scrollTo(0, c.scrollHeight), document.querySelector('[data-kind="`+part.kind+`"]').scrollIntoView({block: "nearest"}), true))(document.querySelector("#canvas"))`)
+		tb.wait(`(now => { const still = now === window.before; window.before = now; return still; })(document.querySelector("#world").innerHTML.length + "/" + document.querySelector("#canvas").scrollTop)`, "the last setting to be drawn")
 		end := js[box](tb, `(bs => { const b = bs.reduce((a, b) => a.bottom > b.bottom ? a : b); return {X: b.x + b.width / 2, Y: b.bottom + 8, W: 0, H: 0}; })([...document.querySelectorAll(".block, .problem")].map(e => e.getBoundingClientRect()))`)
 		tb.drag(`[data-kind="`+part.kind+`"]`, end.X, end.Y, nil)
 		tb.wait(fmt.Sprintf(`(b => b.length == %d && b[%d].classList.contains("on") && document.querySelector("#field-id")?.value == b[%d].dataset.block)(document.querySelectorAll("[data-block]"))`, n+2, n+1, n+1), part.kind+" at the end")

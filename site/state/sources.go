@@ -33,6 +33,7 @@ func (s *Store) RemoveSource(id string, k int) {
 	})
 }
 
+// rewire changes what a block reads in one step, unless it comes to the same.
 func (s *Store) rewire(id string, change func([]string) []string) {
 	i := s.doc.Model.Index(id)
 	if i < 0 {
