@@ -26,12 +26,13 @@ func Find() string {
 	return ""
 }
 
-// Start starts the browser at path. It ends with ctx, or by stop.
-func Start(ctx context.Context, path string) (browser context.Context, stop func(), err error) {
-	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path),
+// Start starts the browser at path, with more options where they are needed. It ends with ctx, or by stop.
+func Start(ctx context.Context, path string, more ...chromedp.ExecAllocatorOption) (browser context.Context, stop func(), err error) {
+	options := append([]chromedp.ExecAllocatorOption{chromedp.ExecPath(path),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-color-profile", "srgb"))
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-color-profile", "srgb")}, more...)
+	alloc, stopAlloc := chromedp.NewExecAllocator(ctx, options...)
 	browser, stopBrowser := chromedp.NewContext(alloc)
 	stop = func() {
 		stopBrowser()

@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"plywood/site/chromium"
 )
 
 // What the tests of this package are called with in Chromium. For measurements:
@@ -64,9 +66,9 @@ fs.write = (fd, buf, offset, length, position, callback) => callback(null, fs.wr
 // TestChromium runs this package's tests as a browser does: kernels with a product and a sum, and
 // with relaxed multiply-add, which no other runtime here takes.
 func TestChromium(t *testing.T) {
-	chrome := findChromium()
+	chrome := chromium.Find()
 	if chrome == "" {
-		const missing = "NO CHROMIUM: the kernels have NOT been run in a browser. apt-get install chromium, or set CHROME to a Chrome."
+		const missing = "NO CHROMIUM: the kernels have NOT been run in a browser. Install it with: " + chromium.Install
 		if os.Getenv("CI") == "true" {
 			t.Fatal(missing)
 		}
@@ -85,13 +87,13 @@ func TestChromium(t *testing.T) {
 	out := newPrinter()
 	server := httptest.NewServer(out.site(dir, strings.TrimSpace(string(goroot))))
 	defer server.Close()
-	alloc, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(chrome), chromedp.Headless,
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true),
+	browser, stop, err := chromium.Start(t.Context(), chrome,
 		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.Flag("disable-backgrounding-occluded-windows", true))
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer stop()
-	ctx, cancel := chromedp.NewContext(alloc)
-	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL)); err != nil {
+	if err := chromedp.Do(browser, chromedp.Navigate(server.URL)); err != nil {
 		t.Fatal(err)
 	}
 	limit, cancelLimit := context.WithTimeout(t.Context(), time.Hour)
@@ -104,15 +106,6 @@ func TestChromium(t *testing.T) {
 	case <-limit.Done():
 		t.Error(limit.Err())
 	}
-}
-
-func findChromium() string {
-	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // printer takes what the tests in the page print.
