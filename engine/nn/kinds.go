@@ -93,11 +93,11 @@ func kernel(doc string) Field {
 }
 
 func convStride() Field {
-	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Default: Square(1), Unit: "pixels", Doc: "step between windows; 2 halves the map"}
+	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Default: Square(1), Unit: "pixels", Doc: "pixels from one window to the next; 2 halves the map"}
 }
 
 func poolStride() Field {
-	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Like: "kernel", Unit: "pixels", Doc: "step between windows; 2 halves the map"}
+	return Field{Name: "stride", member: "Stride", Kind: PairField, Min: 1, Max: maxWindow, Like: "kernel", Unit: "pixels", Doc: "pixels from one window to the next; 2 halves the map"}
 }
 
 func padding(doc string) Field {
@@ -112,57 +112,57 @@ func bias() Field {
 var kinds = []Kind{
 	{
 		Type: "conv2d", Title: "Convolution", Section: Layers, Family: Convolving, New: Conv2D{Out: 16, Kernel: Square(3), Padding: Square(1)},
-		Doc: "Slides small filters over the map; each filter makes one output channel.",
+		Doc: "Slides small filters over the image, or over the maps that the block before made of it. Each filter makes one map, a channel: where its pattern was found.",
 		Fields: []Field{
-			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"),
-			convStride(), padding("zeros around the map"), bias(),
+			channels("out", "Out", "filters", "filters, and so channels that come out"), kernel("rows and columns of each filter"),
+			convStride(), padding("rows of zeros put around the map"), bias(),
 		},
 	},
 	{
 		Type: "dense", Title: "Dense", Section: Layers, Family: Connecting, New: Dense{Out: 10},
-		Doc:    "Joins every input to every output unit. A map is flattened on its way in.",
-		Fields: []Field{channels("out", "Out", "units", "output units"), bias()},
+		Doc:    "Each unit adds up all the inputs, each with a weight of its own. Maps are laid out as one long row on their way in.",
+		Fields: []Field{channels("out", "Out", "units", "units; in the last block, one a class"), bias()},
 	},
 	{
 		Type: "batchnorm", Title: "Batch norm", Section: Layers, Family: Normalising, New: BatchNorm{},
-		Doc: "Rescales each channel of the batch to mean 0 and variance 1, then lets the network choose its own scale γ and shift β.",
+		Doc: "Brings each channel of the batch to mean 0 and variance 1 (a spread of 1), then lets the network choose a scale γ (gamma) and a shift β (beta).",
 		Fields: []Field{
-			{Name: "eps", member: "Eps", Kind: FloatField, Min: 1e-12, Max: 1, Default: 1e-5, Doc: "added to the variance"},
-			{Name: "momentum", member: "Momentum", Kind: FloatField, Min: 1e-4, Max: 1 - 1e-4, Default: 0.9, Doc: "share of the moving average that is kept at each step"},
-			{Name: "running_variance", member: "RunningVariance", Kind: FloatField, Max: 1e6, Default: 1.0, Doc: "moving variance before the first step"},
+			{Name: "eps", member: "Eps", Kind: FloatField, Min: 1e-12, Max: 1, Default: 1e-5, Doc: "a trifle added to the variance, so that nothing is divided by 0"},
+			{Name: "momentum", member: "Momentum", Kind: FloatField, Min: 1e-4, Max: 1 - 1e-4, Default: 0.9, Doc: "share of the running mean and variance that each step keeps; predictions use those"},
+			{Name: "running_variance", member: "RunningVariance", Kind: FloatField, Max: 1e6, Default: 1.0, Doc: "what it is before the first step"},
 		},
 	},
 	{
 		Type: "activation", Title: "Activation", Section: Layers, Family: Activating, New: Activation{Function: "relu"},
-		Doc: "Bends each value; without it a stack of layers would be one linear map.",
+		Doc: "Bends each value along a curve. Without that, many layers could do no more than one.",
 		Fields: []Field{
 			{Name: "function", member: "Function", Kind: ChoiceField, Choices: functions, Doc: "the curve"},
-			{Name: "slope", member: "Slope", Kind: FloatField, Min: 1e-6, Max: 1, Default: 0.01, Doc: "of leaky_relu below zero"},
+			{Name: "slope", member: "Slope", Kind: FloatField, Min: 1e-6, Max: 1, Default: 0.01, Doc: "of the curve below zero"},
 		},
 	},
 	{
 		Type: "maxpool2d", Title: "Max pool", Section: Layers, Family: Pooling, New: MaxPool2D{Kernel: Square(2)},
-		Doc:    "Keeps the largest value of each window.",
-		Fields: []Field{kernel("size of the window"), poolStride(), padding("around the map; never wins")},
+		Doc:    "Keeps the largest value of each small window: the map shrinks, the strongest finds stay.",
+		Fields: []Field{kernel("size of the window"), poolStride(), padding("rows put around the map; they never win")},
 	},
 	{
 		Type: "avgpool2d", Title: "Average pool", Section: Layers, Family: Pooling, New: AvgPool2D{Kernel: Square(2)},
-		Doc:    "Keeps the mean of each window.",
-		Fields: []Field{kernel("size of the window"), poolStride(), padding("zeros around the map, counted in the mean")},
+		Doc:    "Keeps the mean of each small window: the map shrinks.",
+		Fields: []Field{kernel("size of the window"), poolStride(), padding("rows of zeros around the map, counted in the mean")},
 	},
 	{
 		Type: "globalavgpool2d", Title: "Global average", Section: Layers, Family: Pooling, New: GlobalAvgPool2D{},
-		Doc: "Keeps one number a channel: the mean of its whole map.",
+		Doc: "Keeps one number a channel: the mean of its whole map. Often stands before the last dense block.",
 	},
 	{
 		Type: "flatten", Title: "Flatten", Section: Layers, Family: Connecting, New: Flatten{},
-		Doc: "Lays a map out as one long vector.",
+		Doc: "Lays the maps out as one long row of numbers (a vector).",
 	},
 	{
 		Type: "dropout", Title: "Dropout", Section: Layers, Family: Activating, New: Dropout{Rate: 0.5},
-		Doc: "While training, zeroes a random share of the values and scales the others up; does nothing in prediction.",
+		Doc: "While training, sets a random share of the values to 0 and scales the others up, against learning by heart. Does nothing in prediction.",
 		Fields: []Field{
-			{Name: "rate", member: "Rate", Kind: FloatField, Min: 1e-3, Max: 1 - 1e-3, Default: 0.5, Doc: "share of the values that is zeroed"},
+			{Name: "rate", member: "Rate", Kind: FloatField, Min: 1e-3, Max: 1 - 1e-3, Default: 0.5, Doc: "share of the values that is set to 0"},
 		},
 	},
 	{
@@ -170,7 +170,7 @@ var kinds = []Kind{
 		Doc: "Two 3×3 convolutions with batch norm learn what to add to the input, which skips past them.",
 		Fields: []Field{
 			channels("channels", "Channels", "channels", "output channels; without the shortcut, those of the input"),
-			{Name: "stride", member: "Stride", Min: 1, Max: maxWindow, Default: 1, Unit: "pixels", Doc: "of the first convolution; 2 halves the map and needs the shortcut"},
+			{Name: "stride", member: "Stride", Min: 1, Max: maxWindow, Default: 1, Unit: "pixels", Doc: "pixels that the first convolution moves at a time; 2 halves the map and needs the shortcut"},
 			{Name: "shortcut", member: "Shortcut", Kind: BoolField, Default: false, Doc: "passes the input through a 1×1 convolution to fit it to the output"},
 		},
 	},
@@ -184,24 +184,24 @@ var kinds = []Kind{
 	},
 	{
 		Type: "transition", Title: "Transition", Section: Blocks, Family: Convolving, New: Transition{Channels: 64},
-		Doc:    "Thins the channels with a 1×1 convolution and halves the map by average pooling.",
+		Doc:    "Mixes the channels down to fewer (a 1×1 convolution) and halves the map by average pooling.",
 		Fields: []Field{channels("channels", "Channels", "channels", "output channels")},
 	},
 	{
 		Type: "convnormact", Title: "Conv · norm · act", Section: Blocks, Family: Convolving, New: ConvNormAct{Out: 16, Kernel: Square(3), Padding: Square(1)},
 		Doc: "A convolution, batch norm and an activation: the step most networks are made of.",
 		Fields: []Field{
-			channels("out", "Out", "filters", "output channels"), kernel("size of each filter"), convStride(), padding("zeros around the map"),
+			channels("out", "Out", "filters", "output channels"), kernel("rows and columns of each filter"), convStride(), padding("rows of zeros put around the map"),
 			{Name: "function", member: "Function", Kind: ChoiceField, Choices: functions, Default: "relu", Doc: "the curve"},
 		},
 	},
 	{
 		Type: "add", Title: "Add", Section: Merges, Family: Merging, Many: true, New: Add{},
-		Doc: "Sums inputs of one shape, element by element.",
+		Doc: "Adds its inputs, value by value; they must have one shape. It ends a skip as in ResNet.",
 	},
 	{
 		Type: "concat", Title: "Concatenate", Section: Merges, Family: Merging, Many: true, New: Concat{},
-		Doc: "Lays the channels of its inputs one after another.",
+		Doc: "Lays the channels of its inputs one after another. It ends a skip as in DenseNet.",
 	},
 	{
 		Type: "group", Title: "Group", Section: Own, Family: Grouping, New: Group{},

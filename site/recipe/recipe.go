@@ -16,6 +16,7 @@ const fashion = "fashion-mnist"
 var gentle = map[string]nn.Recipe{
 	"lenet":         {Optimizer: "adam", LearningRate: 0.003, Batch: 64, Epochs: 10, Schedule: "cosine"},
 	"lenet-bn":      {Optimizer: "adam", LearningRate: 0.001, Batch: 64, Epochs: 10, Schedule: "cosine"},
+	"resnet-small":  {Optimizer: "adam", LearningRate: 0.001, Batch: 64, Epochs: 4, Schedule: "cosine"},
 	"resnet":        {Optimizer: "adam", LearningRate: 0.001, Batch: 64, Epochs: 4, Schedule: "cosine"},
 	"resnet-noskip": {Optimizer: "adam", LearningRate: 0.001, Batch: 64, Epochs: 4, Schedule: "cosine"},
 }

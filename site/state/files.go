@@ -41,7 +41,7 @@ func Templates() []Template {
 	for _, e := range zoo.Entries() {
 		ts = append(ts, Template{e.Name, e.Title, e.About})
 	}
-	return append(ts, Template{emptyTemplate, "Empty", "An image and nothing else. Build a network block by block."})
+	return append(ts, Template{emptyTemplate, "Empty", "The image and nothing else: build a network block by block. End with a dense block of as many outputs as there are classes, and watch what the page says until it fits."})
 }
 
 const emptyTemplate = "empty"

@@ -12,7 +12,7 @@ import (
 
 func TestTwins(t *testing.T) {
 	for template, want := range map[string]string{
-		"lenet-bn": "norm", "lenet": "", "resnet": "norm skips", "resnet-noskip": "norm", "mlp": "", "empty": "",
+		"lenet-bn": "norm", "lenet": "", "resnet-small": "norm skips", "resnet": "norm skips", "resnet-noskip": "norm", "mlp": "", "empty": "",
 	} {
 		s, _ := newStore(t)
 		s.LoadTemplate(template)

@@ -1,6 +1,6 @@
 // Package zoo holds the networks that Plywood starts from, as models with the recipes they are
-// trained with: LeNet with and without batch normalization, ResNet with and without its skips,
-// DenseNet, and a small dense net for points in the plane. It builds plain data only.
+// trained with: LeNet with and without batch normalization, ResNet with and without its skips and at a
+// quarter of its width, DenseNet, and a small dense net for points in the plane. It builds plain data only.
 package zoo
 
 import (
@@ -21,12 +21,13 @@ type Entry struct {
 // Entries lists the zoo, the simplest first. Each call of an entry's Model makes a new one.
 func Entries() []Entry {
 	return []Entry{
-		{"mlp", "Dense net for points", "Two hidden layers draw a boundary between classes of points in the plane. Small enough to watch every step: take units away until it can no longer bend around the data.", MLP},
-		{"lenet", "LeNet", "The convolutional net of LeCun et al. (1998) with sigmoids, as it was trained before batch normalization. With this learning rate it stays at chance for a while before it learns at all: compare it with lenet-bn.", Lenet},
-		{"lenet-bn", "LeNet + batch norm", "The same net with batch normalization before every sigmoid. The layers no longer wait for each other, so it learns from the first step on.", LenetBN},
-		{"resnet", "ResNet", "Eleven residual blocks after He et al. (2016): each learns what to add to its input, which skips past it. The skips let gradients reach the first layers of a deep net undiminished.", Resnet},
-		{"resnet-noskip", "ResNet without skips", "The convolutions of resnet one after another, without anything skipping past them. Train both and compare: what differs is owed to the skips.", ResnetNoSkip},
-		{"densenet", "DenseNet", "Four dense blocks after Huang et al. (2017): every convolution reads the outputs of all before it, joined channel under channel. Reusing features instead of learning them again, it needs a sixteenth of the parameters of resnet.", Densenet},
+		{"mlp", "Dense net for points", "Two hidden layers of 16 units sort points in the plane into two classes. Watch under Predictions how they bend the border between the classes, then take units away until it can no longer bend around the data.", MLP},
+		{"lenet", "LeNet", "The classic of 1998 (LeCun et al.): two convolutions find patterns, three dense layers decide, and sigmoids stand between. Watch how long its loss hardly moves at the start, and compare with the next one.", Lenet},
+		{"lenet-bn", "LeNet with batch norm", "The same network with a batch norm before every sigmoid, which keeps the values where the sigmoid is steep. Watch the loss fall from the first steps on; Twin without batch norm trains both side by side.", LenetBN},
+		{"resnet-small", "ResNet, narrow", "A deep network of eleven residual blocks like ResNet's, with a quarter of the channels, so that it trains in a tab while a class waits. Use Twin without skips to see what the skips do; what you see at this width need not hold for the full one.", ResnetSmall},
+		{"resnet", "ResNet", "Eleven residual blocks (He et al. 2016): each learns what to add to its input, and the input itself skips past it. Open a block to see the skip; in a tab a run takes long, so start with the narrow one or train it natively.", Resnet},
+		{"resnet-noskip", "ResNet without skips", "The convolutions of ResNet one after another, with nothing skipping past them. Train it with ResNet's settings and seed and compare the first epochs: what differs is owed to the skips.", ResnetNoSkip},
+		{"densenet", "DenseNet", "Four dense blocks (Huang et al. 2017): every convolution reads what all those before it in its block have made. Compare the parameters with ResNet's, a sixteenth of them; images are enlarged to 96×96, so a run takes longest of all.", Densenet},
 	}
 }
 

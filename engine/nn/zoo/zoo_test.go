@@ -1,6 +1,7 @@
 package zoo_test
 
 import (
+	"strings"
 	"testing"
 
 	"plywood/engine/graph"
@@ -10,15 +11,25 @@ import (
 
 func TestUnknown(t *testing.T) {
 	_, err := zoo.Get("alexnet")
-	if want := `there is no network "alexnet" in the zoo; there are mlp, lenet, lenet-bn, resnet, resnet-noskip, densenet`; err == nil || err.Error() != want {
+	if want := `there is no network "alexnet" in the zoo; there are mlp, lenet, lenet-bn, resnet-small, resnet, resnet-noskip, densenet`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// The menu of templates has room for two sentences each.
+func TestTwoSentences(t *testing.T) {
+	for _, e := range zoo.Entries() {
+		text := strings.ReplaceAll(e.About, "et al. ", "et al ")
+		if n := strings.Count(text+" ", ". "); n != 2 || len(text) > 260 {
+			t.Errorf("%s: %d sentences, %d bytes: %s", e.Name, n, len(text), e.About)
+		}
 	}
 }
 
 func TestParameters(t *testing.T) {
 	want := map[string]int{
 		"mlp": 354, "lenet": 44426, "lenet-bn": 44878,
-		"resnet": 12729354, "resnet-noskip": 12556426, "densenet": 758226,
+		"resnet-small": 800010, "resnet": 12729354, "resnet-noskip": 12556426, "densenet": 758226,
 	}
 	if len(want) != len(zoo.Names()) {
 		t.Errorf("the zoo has %v", zoo.Names())
