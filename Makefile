@@ -1,6 +1,7 @@
 # make run    build the page, serve it on 127.0.0.1 and print its address
 # make test   everything that must pass, the browser and the GPU code on Mesa's software driver included
-# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, bench-page, clean.
+# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, bench-page,
+#   screenshots, clean.
 
 export GOTOOLCHAIN := go1.27.1
 export GOEXPERIMENT := simd
@@ -11,7 +12,7 @@ EGL := $(shell pkg-config --exists egl 2>/dev/null && command -v $(or $(CC),gcc)
 GLTAGS := $(if $(EGL),-tags "gl egl",)
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench bench-page clean tools
+.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench bench-page screenshots clean tools
 
 # Not by "go run", which calls Ctrl-C a failure.
 run:
@@ -78,6 +79,10 @@ bench: build
 # The page in a browser: size, start, frames and drags while it trains, as Markdown.
 bench-page:
 	@$(GO) run ./site/pagebench
+
+# The pictures of README and the guide, by walking through the page; SHOTS="-only start" takes some.
+screenshots:
+	@$(GO) run ./site/screenshots $(SHOTS)
 
 clean:
 	rm -rf build

@@ -44,11 +44,11 @@ func Before(ctx context.Context, script string) error {
 	}))
 }
 
-// Dark has the tab ask for dark colours.
-func Dark(ctx context.Context) error {
+// Colours has the tab ask for light or dark colours.
+func Colours(ctx context.Context, scheme string) error {
 	return chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		return err
 	}))
 }

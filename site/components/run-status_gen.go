@@ -52,6 +52,7 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn.AddAttrInterface("aria-selected", yesNo(string(c.S.Tab()) == t[0]))
 				vgn.AddAttrInterface("class", class("tab", "on", string(c.S.Tab()) == t[0]))
 				vgn.AddAttrInterface("data-see", t[0])
+				vgn.AddAttrInterface("title", t[2])
 				vgn.SetInnerHTML(t[1])
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",

@@ -298,7 +298,9 @@ func (tb *tab) dragAbove(from, block string, hold func()) {
 	tb.drag(from, b.X+b.W/2, b.Y+2, hold)
 }
 
-func (tb *tab) dark() { tb.must(chromium.Dark) }
+func (tb *tab) dark() {
+	tb.must(func(ctx context.Context) error { return chromium.Colours(ctx, "dark") })
+}
 
 // shot saves a picture where PLYWOOD_SHOTS names a folder.
 func (tb *tab) shot(name string) {

@@ -18,9 +18,15 @@ const (
 	TabData        Tab = "data"
 )
 
-// Tabs lists the dock's tabs with their titles, in order.
-func Tabs() [][2]string {
-	return [][2]string{{"curves", "Curves"}, {"predictions", "Predictions"}, {"confusion", "Confusion"}, {"layers", "Layers"}, {"data", "Data"}}
+// Tabs lists the dock's tabs with their titles and what they show, in order.
+func Tabs() [][3]string {
+	return [][3]string{
+		{"curves", "Curves", "How loss and right answers change while it trains"},
+		{"predictions", "Predictions", "What it says of each test image, the wrong ones first, and of what you draw"},
+		{"confusion", "Confusion", "Which class it takes for which"},
+		{"layers", "Layers", "What each block has learnt, and what it makes of an image"},
+		{"data", "Data", "What the network learns from"},
+	}
 }
 
 // see is what the page shows of the inside of a run and of the data.

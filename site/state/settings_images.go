@@ -27,7 +27,7 @@ func imageSettings() []setting {
 	standardGet, standardSet := flag(func(d *Document) *bool { return &recipeOf(d).Standardize })
 	list := []setting{
 		number(setting{name: "train_images", label: "Training images", doc: "how many to use: fewer train faster and learn less", kind: nn.IntField, min: 1, max: 1e6, empty: "all"}, trainGet, trainSet),
-		number(setting{name: "standardize", label: "Standardize", doc: "bring pixels to mean 0 and deviation 1", kind: nn.BoolField, max: 1}, standardGet, standardSet),
+		number(setting{name: "standardize", label: "Standardize", doc: "shift and scale pixels so that their mean is 0 and their spread 1", kind: nn.BoolField, max: 1}, standardGet, standardSet),
 		{name: "image_size", label: "Image size", doc: "rows and columns they are brought to; the network then reads that size", kind: nn.IntField, min: 8, max: 256, empty: "as it is", pictures: true},
 		number(setting{name: "flip", label: "Flip left-right", doc: "every other training image, others in each epoch", kind: nn.BoolField, max: 1, pictures: true}, flipGet, flipSet),
 		number(setting{name: "shift", label: "Shift up to", doc: "pixels each way", kind: nn.IntField, max: 64, pictures: true}, shiftGet, shiftSet),
