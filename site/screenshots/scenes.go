@@ -1,0 +1,149 @@
+//go:build !js
+
+package main
+
+import (
+	"fmt"
+
+	"github.com/chromedp/chromedp"
+
+	"plywood/site/chromium"
+)
+
+// scene is a walk through the page with the pictures taken on the way.
+type scene struct {
+	name  string
+	first bool // of somebody who has never been here
+	play  func(s *studio)
+}
+
+var scenes = [...]scene{
+	{"start", true, start},
+	{"building", false, building},
+	{"lenet", false, lenet},
+	{"points", false, points},
+	{"skips", false, skips},
+	{"own", false, own},
+}
+
+func start(s *studio) {
+	s.wait(`document.querySelector(".tour") && /about/.test(document.querySelector("#run-status").textContent)`)
+	s.desk("start")
+	s.phone("start", 0)
+	s.click("#tour-skip")
+	s.click(`[data-menu="templates"] > button`)
+	s.wait(`document.querySelector("[data-template]")`)
+	s.settle()
+	s.save("templates")
+}
+
+// building has a residual block open, and another block on its way in.
+func building(s *studio) {
+	s.template("resnet")
+	s.wait(`document.querySelector('[data-block="block4"] .disclose')`)
+	s.click(`[data-block="block4"] .disclose`)
+	s.wait(`document.querySelector('[data-block="block4"].open')`)
+	s.click(`[data-block="block4"] b`)
+	s.eval(`document.querySelector('[data-block="block4"]').scrollIntoView({block: "start"})`)
+	s.eval(`document.querySelector("#canvas").scrollBy(0, -90)`)
+	s.settle()
+	if s.err != nil {
+		return
+	}
+	b, err := chromium.BoxOf(s.ctx, `[data-block="block3"]`)
+	s.try(err)
+	s.try(chromium.Drag(s.ctx, `[data-kind="dropout"]`, b.X+b.W*0.7, b.Y+b.H+6, func() error {
+		s.desk("building")
+		return s.err
+	}))
+	s.do(chromedp.KeyEvent("\x1b"))
+	s.wait(`document.querySelector('[data-block="dropout1"]')`)
+	s.phone("building", network)
+	s.phone("settings", settings)
+}
+
+// lenet trains LeNet with and without batch norm, and looks at what came of it.
+func lenet(s *studio) {
+	s.wait(`/about/.test(document.querySelector("#run-status").textContent)`)
+	s.click(`[data-twin]`)
+	s.wait(`/Epoch [4-9]/.test(document.querySelector("#run-status").textContent)`)
+	s.desk("training")
+	s.phone("training", results)
+	s.twinsDone()
+	s.desk("compare")
+	s.phone("compare", results)
+	s.click("#compare")
+	s.wait(`document.querySelector(".run-table .differences")`)
+	s.settle()
+	s.save("table")
+	s.click("#close-table")
+	s.figures()
+
+	s.tab("predictions")
+	s.wait(`document.querySelector("#seen-run")`)
+	s.pick("#seen-run", s.eval(`[...document.querySelectorAll("#seen-run option")].find(o => !/without/.test(o.textContent)).value`))
+	s.wait(`/wrong/.test(document.querySelector('[data-see-tab="predictions"] .see-lead').textContent)`)
+	s.settle()
+	if s.err == nil {
+		b, err := chromium.BoxOf(s.ctx, "#gallery-predictions")
+		s.try(err)
+		s.do(chromedp.MouseClickXY(b.X+30, b.Y+30))
+	}
+	s.wait(`document.querySelector(".pad-side .bar.first .bar-figure")?.textContent.includes("%")`)
+	fmt.Println(s.eval(`document.querySelector('[data-see-tab="predictions"] .see-lead').textContent`))
+	s.desk("predictions")
+	s.phone("predictions", results)
+
+	s.tab("layers")
+	s.wait(`document.querySelector("#see-block option[value=conv1]")`)
+	s.pick("#see-block", "conv1")
+	s.wait(`document.querySelector('[data-see-tab="layers"] h3 small')?.textContent && document.querySelector("#see-filters canvas")`)
+	s.desk("layers")
+	s.phone("layers", results)
+	s.pick("#see-block", "bn1")
+	s.wait(`document.querySelector("#see-bars canvas")?.height > 9`)
+	s.settle()
+	s.save("batchnorm")
+	s.tab("confusion")
+	s.wait(`document.querySelectorAll(".confusion .cell").length == 100`)
+	s.settle()
+	s.save("confusion")
+}
+
+// points trains a dense net on points in the plane and shows its boundary.
+func points(s *studio) {
+	s.template("mlp")
+	s.tab("predictions")
+	s.click("#train")
+	s.wait(`document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#see-plane canvas")`)
+	s.desk("points")
+	s.phone("points", results)
+}
+
+// skips trains the narrow ResNet with and without its skips.
+func skips(s *studio) {
+	s.template("resnet-small")
+	s.wait(`/about/.test(document.querySelector("#run-status").textContent)`)
+	s.click(`[data-twin=skips]`)
+	s.twinsDone()
+	s.settle()
+	s.save("skips")
+	s.figures()
+}
+
+// twinsDone waits until a network and its twin have been trained.
+func (s *studio) twinsDone() {
+	s.wait(`document.querySelectorAll("li.run").length == 2 && document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#train")`)
+}
+
+// figures prints what each run came to, and how its right answers on test images went, epoch by epoch.
+func (s *studio) figures() {
+	s.click("#compare")
+	s.wait(`document.querySelector(".run-table .figures")`)
+	fmt.Println(s.eval(`[...document.querySelectorAll(".run-table .figures tr")].map(r => [...r.children].slice(1, -2).map(c => c.querySelector("input")?.value ?? c.innerText).join(" | ")).join("\n")`))
+	s.click("#close-table")
+	s.eval(`(() => { const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(t => { window.curves = t; }); return make(b); }; })()`)
+	s.click("#save-csv")
+	s.wait(`window.curves`)
+	fmt.Println(s.eval(`window.curves.split("\n").map(l => l.split(",")).filter(c => c[7]).map(c => [c[0], c[2], c[5], c[7]].join(" | ")).join("\n")`))
+}
