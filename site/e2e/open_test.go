@@ -102,7 +102,9 @@ func TestOpenADenseBlock(t *testing.T) {
 func TestOpenOnAPhone(t *testing.T) {
 	tb := open(t, 390, 844)
 	tb.click(".phone-bar button:nth-child(2)")
-	js[bool](tb, `([...document.querySelectorAll(".palette .plain")].find(b => b.querySelector("b").textContent == "ResNet").click(), true)`)
+	tb.click("#more")
+	tb.click("#more-templates")
+	tb.click(`[data-template="resnet"]`)
 	tb.click(".phone-bar button:nth-child(1)")
 	tb.wait(`document.querySelector('[data-open="block1"]')`, "resnet")
 	tb.click(`[data-open="block1"]`)

@@ -184,6 +184,13 @@ func TestPhone(t *testing.T) {
 	tb.click("#more")
 	tb.wait(`document.querySelector("#more-open") && document.querySelector("#more-save")`, "the menu of what the bar has no room for")
 	tb.shot("phone-more")
+	tb.click("#more-templates")
+	tb.wait(`document.querySelector('[data-template="resnet-small"]')`, "the templates")
+	if b := tb.box(".menu .list .row"); b.X < 0 || b.X+b.W > 390 {
+		t.Errorf("the templates lie from %v to %v", b.X, b.X+b.W)
+	}
+	tb.shot("phone-templates")
+	tb.click("#more")
 	tb.click("#more-share")
 	tb.wait(`[...document.querySelectorAll(".share-link")].some(e => e.offsetWidth > 0 && e.value.includes("#net="))`, "the link")
 	if b := tb.box(".menu .share-link"); b.X < 0 || b.X+b.W > 390 {
