@@ -66,7 +66,7 @@ func building(s *studio) {
 func lenet(s *studio) {
 	s.wait(`/about/.test(document.querySelector("#run-status").textContent)`)
 	s.click(`[data-twin]`)
-	s.wait(`/Epoch [4-9]/.test(document.querySelector("#run-status").textContent)`)
+	s.wait(`/epoch [4-9] of/.test(document.querySelector("#run-status").textContent)`)
 	s.desk("training")
 	s.phone("training", results)
 	s.twinsDone()
