@@ -79,6 +79,7 @@ var mayImport = map[string]string{
 	"site/bundle/slim":   "",
 	"site/e2e":           "",
 	"site/pagebench":     "site/chromium site/bundle site/serve",
+	"site/screenshots":   "engine/data site/bundle site/chromium site/serve",
 	"wasm/bench":         "engine/backend/cpu engine/bench engine/bench/wire engine/nn engine/nn/zoo",
 	"wasm/bench/browser": "site/chromium site/serve",
 	"cmd/devserver":      "engine/data site/bundle site/serve",
@@ -89,7 +90,7 @@ var mayImport = map[string]string{
 // homes holds the libraries that only some parts may import: a folder with all below it.
 var homes = map[string]string{
 	"github.com/andybalholm/brotli": "site/bundle",
-	"github.com/chromedp/chromedp":  "site/chromium site/pagebench wasm/bench/browser",
+	"github.com/chromedp/chromedp":  "site/chromium site/pagebench site/screenshots wasm/bench/browser",
 	"github.com/fsnotify/fsnotify":  "cmd/devserver",
 	"github.com/go-gl/gl":           "gpu",
 	"github.com/klauspost/compress": "site/bundle",
