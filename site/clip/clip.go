@@ -1,5 +1,5 @@
-// Package clip takes blocks out of a network and puts them into one: it is what copying, pasting,
-// duplicating, removing and moving several blocks at once are made of. It works on models alone and
+// Package clip takes blocks out of a network and puts them into one: it is what adding a block, and copying,
+// pasting, duplicating, removing and moving several at once are made of. It works on models alone and
 // knows neither the page nor a clipboard.
 package clip
 

@@ -7,6 +7,7 @@ import (
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/tensor"
+	"plywood/site/clip"
 	"plywood/site/own"
 	"plywood/site/recipe"
 )
@@ -216,6 +217,6 @@ func (s *Store) classesFix(classes int) nn.Fix {
 		}
 	}
 	return nn.Fix{Label: fmt.Sprintf("Add a dense block of %d", classes), Apply: func(m *nn.Model) {
-		insert(m, len(m.Nodes), 0, nn.Dense{Out: classes})
+		clip.Insert(m, len(m.Nodes), 0, nn.Dense{Out: classes})
 	}}
 }

@@ -21,10 +21,10 @@ func (s *Store) InsertOnto(typ string, at, input int) {
 	}
 	var id string
 	s.must(s.change("", func(d *Document) error {
-		id = insert(d.Model, at, input, kind.New)
+		id = clip.Insert(d.Model, at, input, kind.New)
 		if kind.Many {
 			i := d.Model.Index(id)
-			d.Model.Nodes[i].From = append(d.Model.Sources(i), skipSource(d.Model, i))
+			d.Model.Nodes[i].From = append(d.Model.Sources(i), clip.SkipSource(d.Model, i))
 		}
 		return nil
 	}))
@@ -51,45 +51,6 @@ func (s *Store) behind(id string) (at, input int) {
 		}
 	}
 	return i + 1, 0
-}
-
-// insert lets a placeholder stand for the end of the chain, so that there is always a wire to put
-// the layer on.
-func insert(m *nn.Model, at, input int, l nn.Layer) string {
-	at = max(0, min(at, len(m.Nodes)))
-	if at < len(m.Nodes) {
-		return m.InsertBefore(at, max(0, min(input, len(m.Sources(at))-1)), l)
-	}
-	m.Nodes = append(m.Nodes, nn.Node{ID: m.FreshID("placeholder"), Layer: nn.Flatten{}})
-	id := m.InsertBefore(at, 0, l)
-	m.Nodes = m.Nodes[:len(m.Nodes)-1]
-	return id
-}
-
-// skipSource chooses what a merge at index i reads besides the block before it: the nearest earlier
-// value of the same shape, else the value one block further back.
-func skipSource(m *nn.Model, i int) string {
-	if i == 0 {
-		return nn.InputID
-	}
-	shapes := map[string]string{nn.InputID: m.Input.String()}
-	for _, n := range nn.Check(m, nil).Nodes {
-		shapes[n.ID] = n.Out.String()
-	}
-	want := shapes[m.Nodes[i-1].ID]
-	for j := i - 3; j >= -1; j-- { // a skip past a single block teaches little
-		if id := idAt(m, j); shapes[id] == want {
-			return id
-		}
-	}
-	return idAt(m, i-2)
-}
-
-func idAt(m *nn.Model, i int) string {
-	if i < 0 {
-		return nn.InputID
-	}
-	return m.Nodes[i].ID
 }
 
 // Move takes a block out of its place and puts it where the block at index at stands now. One of

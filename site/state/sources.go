@@ -1,6 +1,10 @@
 package state
 
-import "slices"
+import (
+	"slices"
+
+	"plywood/site/clip"
+)
 
 // SetSource wires the k-th input of a block to another one.
 func (s *Store) SetSource(id string, k int, source string) {
@@ -16,7 +20,7 @@ func (s *Store) SetSource(id string, k int, source string) {
 // the block goes too.
 func (s *Store) AddSource(id string) {
 	s.rewire(id, func(from []string) []string {
-		return append(from, skipSource(s.doc.Model, s.doc.Model.Index(id)))
+		return append(from, clip.SkipSource(s.doc.Model, s.doc.Model.Index(id)))
 	})
 }
 
