@@ -227,6 +227,3 @@ var recipeFields = []Field{
 	{Name: "flip", member: "Flip", Kind: BoolField, Doc: "flips half the training images left to right, others each epoch"},
 	{Name: "shift", member: "Shift", Min: 1, Max: 1 << 10, Unit: "pixels", Doc: "shifts training images by up to so many pixels each way, otherwise each epoch"},
 }
-
-// RecipeFields describes the settings of a Recipe.
-func RecipeFields() []Field { return slices.Clone(recipeFields) }

@@ -5,8 +5,6 @@ package worker
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"plywood/engine/checkpoint"
@@ -54,31 +52,6 @@ type Worker struct {
 	gauge  *gauge     // finds what a run will cost, while none is under way
 	job    *answering // going through the test images, before any training
 	opened chan opening
-}
-
-// run is the one that trains.
-type run struct {
-	id      int
-	cancel  context.CancelFunc // of its opening
-	trainer *Opened            // nil until it is open
-	paused  bool
-	until   protocol.Until
-	epochs  int     // of the whole run
-	rest    bool    // it is only to be looked into
-	rate    float64 // asked for before it was open, or 0
-	used    float64 // the rate it trains with
-
-	points   []protocol.Point
-	told     time.Time
-	worked   time.Time // of the last yield
-	progress protocol.Progress
-	kept     kept
-}
-
-type opening struct {
-	id      int
-	trainer *Opened
-	err     error
 }
 
 // How often progress is told, and how long it works between two looks at the messages.
@@ -175,53 +148,6 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	}
 }
 
-func (w *Worker) start(ctx context.Context, s *protocol.Start) {
-	ctx, cancel := context.WithCancel(ctx)
-	w.run = &run{id: s.Run, cancel: cancel, until: s.Until, epochs: s.Settings.Epochs, rest: s.Rest, used: s.Settings.LearningRate}
-	go func() {
-		t, err := w.Open(ctx, s, func(text string, done, total int) {
-			if ctx.Err() == nil {
-				w.Post(&protocol.Loading{Run: s.Run, Text: text, Done: done, Total: total})
-			}
-		})
-		select {
-		case w.opened <- opening{s.Run, t, err}:
-		case <-ctx.Done():
-			if t != nil {
-				t.Close()
-			}
-		}
-	}()
-}
-
-// begin takes over a run that is open, unless it has been stopped meanwhile.
-func (w *Worker) begin(o opening) {
-	if w.run == nil || w.run.id != o.id {
-		if o.trainer != nil {
-			o.trainer.Close()
-		}
-		return
-	}
-	if o.err != nil {
-		w.fail(o.err)
-		return
-	}
-	w.run.trainer = o.trainer
-	w.run.told, w.run.worked = w.Now(), w.Now()
-	w.run.kept.at = w.run.told
-	w.run.progress.Step = o.trainer.Step
-	if w.run.rest {
-		w.rest()
-		w.Post(&protocol.Rested{Run: o.id})
-		return
-	}
-	w.Post(&protocol.Started{Run: o.id, TrainImages: o.trainer.TrainImages, TestImages: o.trainer.TestImages,
-		StepsPerEpoch: o.trainer.StepsPerEpoch()})
-	if w.run.rate > 0 {
-		w.setRate(w.run.rate)
-	}
-}
-
 // work does one piece of the run and tells of it where it is time.
 func (w *Worker) work() {
 	if w.job != nil {
@@ -262,41 +188,4 @@ func (w *Worker) work() {
 		w.Yield()
 		r.worked = w.Now()
 	}
-}
-
-// tell posts the progress, at once or where a while has gone by.
-func (w *Worker) tell(now bool) {
-	r := w.run
-	if r.trainer == nil || r.progress.Run == 0 || !now && w.Now().Sub(r.told) < tellEvery {
-		return
-	}
-	r.told = w.Now()
-	p := r.progress
-	p.Points, r.points = r.points, nil
-	w.Post(&p)
-}
-
-func (w *Worker) fail(err error) {
-	f := &protocol.Failed{Run: w.run.id, Text: err.Error(), Lost: lost(err)}
-	var diverged *train.DivergedError
-	if errors.As(err, &diverged) {
-		f.Step = diverged.Step
-		f.Text = fmt.Sprintf("the loss of step %d is no longer a number; %s", diverged.Step, diverged.Where)
-		f.Remedy = diverged.Advice
-	}
-	w.end()
-	w.Post(f)
-}
-
-// end drops the run, whatever it is doing.
-func (w *Worker) end() {
-	if w.run == nil {
-		return
-	}
-	w.run.cancel()
-	w.job = nil
-	if w.run.trainer != nil {
-		w.run.trainer.Close()
-	}
-	w.run = nil
 }
