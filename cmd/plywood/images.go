@@ -63,7 +63,7 @@ func decodeImages(b []byte) (*tensor.Tensor, error) {
 		shape = append(shape[:2:2], 1, 1)
 	}
 	if len(shape) != 4 || t.Len() == 0 {
-		return nil, fmt.Errorf("x is %v", tensor.Shape(t.Shape))
+		return nil, fmt.Errorf("tensor \"x\": wanted images [N,C,H,W] or examples [N,F], one or more; got %v", tensor.Shape(t.Shape))
 	}
 	if t.DType != safetensors.U8 {
 		v, err := t.Float32s()

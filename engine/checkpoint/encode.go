@@ -116,7 +116,7 @@ func fromFile(f *safetensors.File) (*Checkpoint, error) {
 		return nil, fmt.Errorf("checkpoint: %s: %w", keyChecksums, err)
 	}
 	if got := metadataSum(f.Metadata); got != sums[""] {
-		return nil, fmt.Errorf("checkpoint: the metadata is damaged: its checksum is %s, wanted %s", got, sums[""])
+		return nil, fmt.Errorf("checkpoint: the metadata is damaged: its checksum is %s, wanted %s; take another checkpoint of the run", got, sums[""])
 	}
 	model, err := nn.Parse([]byte(f.Metadata[keyModel]))
 	if err != nil {
@@ -135,13 +135,13 @@ func fromFile(f *safetensors.File) (*Checkpoint, error) {
 	}
 	for _, s := range f.Tensors {
 		if got := checksum(s.Data); got != sums[s.Name] {
-			return nil, fmt.Errorf("tensor %q is damaged: its checksum is %s, wanted %s", s.Name, got, sums[s.Name])
+			return nil, fmt.Errorf("tensor %q is damaged: its checksum is %s, wanted %s; take another checkpoint of the run", s.Name, got, sums[s.Name])
 		}
 		delete(sums, s.Name)
 	}
 	delete(sums, "")
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		return nil, fmt.Errorf("tensor %q is missing from the file", name)
+		return nil, fmt.Errorf("tensor %q is missing from the file; take another checkpoint of the run", name)
 	}
 	c.Tensors, err = tensors(f)
 	return c, err

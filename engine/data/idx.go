@@ -74,7 +74,7 @@ func readIDX(name string, r io.Reader, rank int, limit uint64) (*IDX, error) {
 	var extra [1]byte // reading on to the end also checks gzip's checksum
 	switch n, err := io.ReadFull(r, extra[:]); {
 	case n > 0:
-		return nil, fmt.Errorf("%s: holds more than the %d bytes its header states for %v", name, size, tensor.Shape(x.Dims))
+		return nil, fmt.Errorf("%s: holds more than the %d bytes its header states for %v; copy or download it again", name, size, tensor.Shape(x.Dims))
 	case err != io.EOF:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

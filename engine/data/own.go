@@ -140,8 +140,6 @@ func (r *ownReader) readOne(f File) (*Own, error) {
 	f = InMemory(f.Path, b)
 	kind := ownKind(f.Path)
 	switch {
-	case len(b) == 0:
-		return nil, fmt.Errorf("%s is empty; %s", f.Path, accepted)
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")) || bytes.HasPrefix(b, []byte("PK\x05\x06")) || kind == "zip":
 		return r.fromZip(f)
 	case kind == "safetensors":
@@ -188,7 +186,7 @@ func withoutLitter(files []File) []File {
 	return kept
 }
 
-// load reads a file, unless it is larger than is allowed.
+// load reads a file, unless it is empty or larger than is allowed.
 func (r *ownReader) load(f File) ([]byte, error) {
 	if err := r.ctx.Err(); err != nil {
 		return nil, err
@@ -199,6 +197,9 @@ func (r *ownReader) load(f File) ([]byte, error) {
 	b, err := f.Read()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	if len(b) == 0 {
+		return nil, fmt.Errorf("%s is empty; copy or download it again", f.Path)
 	}
 	return b, nil
 }

@@ -32,9 +32,6 @@ func (r *ownReader) fromIDX(files []File) (*Own, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(b) == 0 {
-			return nil, fmt.Errorf("%s is empty; copy or download it again", name)
-		}
 		x, err := readIDX(name, bytes.NewReader(b), 0, uint64(r.Limit))
 		if err != nil {
 			return nil, err

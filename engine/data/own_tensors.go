@@ -20,9 +20,6 @@ func (r *ownReader) fromTensors(f File) (*Own, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(b) == 0 {
-		return nil, fmt.Errorf("%s is empty; copy or download it again", name)
-	}
 	x, err := safetensors.Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

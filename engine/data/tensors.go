@@ -33,7 +33,7 @@ func FromSafetensors(name string, file *safetensors.Index, seed uint64) (*Set, e
 			return nil, fmt.Errorf("x_test: wanted examples of %v as in x, got %v", shape, testShape)
 		}
 		if (train.Bytes == nil) != (test.Bytes == nil) {
-			return nil, fmt.Errorf("x_test: wanted the kind of numbers x has; one is U8, the other is not")
+			return nil, fmt.Errorf("x_test: wanted the kind of numbers x has; one is U8, the other is not; write both as U8 (0 to 255) or both as F32 (0 to 1)")
 		}
 		s.Test = test
 	default:
@@ -63,7 +63,7 @@ func tensorSplit(file *safetensors.Index, x, y string) (Split, tensor.Shape, err
 	}
 	p := Split{Count: entry.Shape[0]}
 	if p.Count == 0 || shape.Size() == 0 {
-		return Split{}, nil, fmt.Errorf("%s: holds no values: %v", x, tensor.Shape(entry.Shape))
+		return Split{}, nil, fmt.Errorf("%s: holds no values: %v; write one example or more", x, tensor.Shape(entry.Shape))
 	}
 	labels, err := readLabels(file, y, p.Count)
 	if err != nil {

@@ -142,7 +142,7 @@ func (s *Session) StartEvaluation(split Split) *Evaluation {
 // Evaluate goes through a split in prediction mode, until ctx is done. Training is not touched.
 func (s *Session) Evaluate(ctx context.Context, split Split) (Result, error) {
 	if split.of(s.set).Count == 0 {
-		return Result{}, fmt.Errorf("%s has no %v split", s.set.Name, split)
+		return Result{}, fmt.Errorf("%s has no %v images; wanted at least one: choose another split or other data", s.set.Name, split)
 	}
 	return s.StartEvaluation(split).all(ctx)
 }

@@ -88,7 +88,7 @@ func Evaluate(ctx context.Context, c *checkpoint.Checkpoint, set *data.Set, spli
 	}
 	p := split.of(set)
 	if p.Count == 0 {
-		return Result{}, fmt.Errorf("%s has no %v split", set.Name, split)
+		return Result{}, fmt.Errorf("%s has no %v images; wanted at least one: choose another split or other data", set.Name, split)
 	}
 	n := newNetwork(in, s.Seed, Preprocessing{in, c.Data.Mean, c.Data.Std})
 	if err := checkPreprocessing(n.prep); err != nil {

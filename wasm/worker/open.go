@@ -74,7 +74,7 @@ func decode(start *protocol.Start) (*checkpoint.Checkpoint, error) {
 	kept, _ := start.Bytes.([]byte)
 	c, err := checkpoint.Decode(kept)
 	if err != nil {
-		return nil, fmt.Errorf("what was kept of the run cannot be read: %w", err)
+		return nil, fmt.Errorf("what was kept of the run cannot be read (%w); train it again", err)
 	}
 	return c, nil
 }
@@ -181,5 +181,5 @@ func (o *Sessions) make(ctx context.Context, d protocol.DataSet, tell func(strin
 	case fashion:
 		return o.fashion(ctx, d.URL, tell)
 	}
-	return nil, fmt.Errorf("no data is called %q", d.Data)
+	return nil, fmt.Errorf("no data is called %q; choose another set", d.Data)
 }

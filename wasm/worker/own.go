@@ -206,14 +206,14 @@ func (o *OwnSets) find(id string) (*data.Set, error) {
 	}
 	b, err := o.Shelf.Get(id)
 	if err != nil {
-		return nil, fmt.Errorf("the browser does not give back the data: %w", err)
+		return nil, fmt.Errorf("the browser does not give back the data (%w); choose its files again", err)
 	}
 	if b == nil {
 		return nil, &lostError{id}
 	}
 	x, err := safetensors.Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		return nil, fmt.Errorf("what was kept of the data cannot be read: %w", err)
+		return nil, fmt.Errorf("what was kept of the data cannot be read (%w); choose its files again", err)
 	}
 	return data.FromSafetensors(x.Metadata[nameKey], x, 0)
 }

@@ -29,14 +29,14 @@ func readPhoto(m *protocol.SeePhoto, set *data.Set) (protocol.Message, error) {
 	}
 	c, h, w := set.Shape[0], set.Shape[1], set.Shape[2]
 	if c != 1 && c != 3 {
-		return nil, fmt.Errorf("examples of %s are no pictures", set.Name)
+		return nil, fmt.Errorf("examples of %s are no pictures; a picture of your own goes with a network that learnt from pictures", set.Name)
 	}
 	if files[0].Size > pic.MaxFile {
-		return nil, fmt.Errorf("the picture has %.0f MB; wanted at most %d", float64(files[0].Size)/1e6, pic.MaxFile/1_000_000)
+		return nil, fmt.Errorf("the picture has %.0f MB; wanted at most %d; make it smaller", float64(files[0].Size)/1e6, pic.MaxFile/1_000_000)
 	}
 	b, err := files[0].Read()
 	if err != nil {
-		return nil, fmt.Errorf("the picture cannot be read: %w", err)
+		return nil, fmt.Errorf("the picture cannot be read (%w); choose it again", err)
 	}
 	img, err := pic.Decode(b)
 	if err != nil {

@@ -161,7 +161,7 @@ func (w *Worker) seeSet(ctx context.Context, m protocol.Message, set protocol.Da
 func (w *Worker) startAnswers(r *run) error {
 	set := r.trainer.See.Set()
 	if set.Test.Count == 0 {
-		return fmt.Errorf("%s has no test images", set.Name)
+		return fmt.Errorf("%s has no test images to look at; train on a set that has some", set.Name)
 	}
 	limit := answerIdle
 	if w.run != nil && !w.run.paused {
