@@ -30,6 +30,7 @@ type page struct {
 	charts   *charts
 	guide    *guide
 	sights   *sights
+	refuge   refuge
 	shown    string   // the block that was scrolled to
 	menu     string   // that was open at the last render
 	behind   js.Value // what had the keyboard before that
@@ -146,6 +147,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.catchUp()
 	p.store.Look()
 	on := onBlock()
+	p.leaving()
 	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
 		js.Global().Get("console").Call("error", "render: "+err.Error())
 		p.store.Complain("The page could not be drawn: " + err.Error())
@@ -157,6 +159,7 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.showMenus()
 	p.showSelected()
 	p.showRow()
+	p.arriving()
 	p.guide.show()
 	p.charts.draw()
 	p.sights.draw()

@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"math"
+	"strings"
 	"syscall/js"
 
 	"plywood/site/chart"
@@ -79,7 +80,11 @@ func axes(g js.Value, d chart.Drawing, style js.Value, height float64) {
 	g.Set("textBaseline", "top")
 	g.Call("translate", 0, (d.Top+d.Bottom)/2)
 	g.Call("rotate", -math.Pi/2)
-	g.Call("fillText", d.YLabel, 0, 0)
+	label := d.YLabel
+	if g.Call("measureText", label).Get("width").Float() > d.Bottom-d.Top {
+		label = label[strings.LastIndex(label, " ")+1:] // a low chart has room for its last word
+	}
+	g.Call("fillText", label, 0, 0)
 	g.Call("restore")
 }
 

@@ -74,6 +74,20 @@ func TestSmooth(t *testing.T) {
 	if got := Smooth([]float64{math.NaN(), 1}, 5); !math.IsNaN(got[0]) || got[1] != 1 {
 		t.Errorf("a hole becomes %v", got)
 	}
+	// A line that falls stays where it is, save at its end, and begins where it begins.
+	fall := make([]float64, 50)
+	for i := range fall {
+		fall[i] = 100 - float64(i)
+	}
+	got := Smooth(fall, 10)
+	for i := range len(fall) - 10 {
+		if math.Abs(got[i]-fall[i]) > 1e-9 {
+			t.Errorf("at %d a fall through %v is smoothed to %v", i, fall[i], got[i])
+		}
+	}
+	if last := got[len(got)-1]; last != 56 {
+		t.Errorf("at its end it is %v, want the mean of the last eleven, 56", last)
+	}
 }
 
 func TestReading(t *testing.T) {

@@ -31,19 +31,25 @@ func thin(ps []Point) []Point {
 	return out
 }
 
-// Smooth is the running mean of y with a memory of about n values, free of the pull to zero at its
-// start (as Adam's moments are corrected, Kingma & Ba 2015).
+// Smooth is the mean of y over n values to either side, so that the line lies amid what it smooths
+// where that falls steeply, as a running mean of the past would not. Near the start it takes as many
+// to the right as there are to the left; at the end, which moves on, it takes those there are.
 func Smooth(y []float64, n float64) []float64 {
-	keep := 1 - 1/math.Max(n, 1)
-	out := make([]float64, len(y))
-	sum, weight := 0.0, 0.0
+	half := int(math.Round(math.Max(n, 0)))
+	sum, count := make([]float64, len(y)+1), make([]int, len(y)+1) // of all before
 	for i, v := range y {
+		sum[i+1], count[i+1] = sum[i], count[i]
 		if drawable(v) {
-			sum, weight = keep*sum+(1-keep)*v, keep*weight+(1-keep)
+			sum[i+1], count[i+1] = sum[i]+v, count[i]+1
 		}
+	}
+	out := make([]float64, len(y))
+	for i := range y {
+		reach := min(half, i)
+		from, to := i-reach, min(i+reach+1, len(y))
 		out[i] = math.NaN()
-		if weight > 0 {
-			out[i] = sum / weight
+		if k := count[to] - count[from]; k > 0 {
+			out[i] = (sum[to] - sum[from]) / float64(k)
 		}
 	}
 	return out

@@ -120,7 +120,7 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plot-head"}}}
 				vgparent.AppendChild(vgn)
-				vgn.SetInnerHTML(vugu.HTML("\x3Ch3 title=\"Share of the images whose class it names. Test images take no part in learning: they show what it knows of new ones\"\x3ERight answers\x3C/h3\x3E\x3Csmall class=\"legend\"\x3E\x3Ci class=\"key solid\"\x3E\x3C/i\x3E training \x3Ci class=\"key dashed\"\x3E\x3C/i\x3E test images\x3C/small\x3E"))
+				vgn.SetInnerHTML(vugu.HTML("\x3Ch3 title=\"Share of the images whose class it names. Test images take no part in learning: they show what it knows of new ones\"\x3ERight answers\x3C/h3\x3E\x3Csmall class=\"legend\"\x3E\x3Ci class=\"key solid\"\x3E\x3C/i\x3E training \x3Ci class=\"key dashed\"\x3E\x3C/i\x3E test\x3Cspan class=\"roomy\"\x3E images\x3C/span\x3E\x3C/small\x3E"))
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
 				vgparent.AppendChild(vgn)
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plot"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "plot-accuracy"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}

@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"plywood/site/state"
@@ -25,7 +26,7 @@ func lossOf(r *state.Run) string {
 // lossText writes a loss, also that of a run that gets out of hand.
 func lossText(loss float64) string {
 	if loss >= 1000 {
-		return fmt.Sprintf("%.2g", loss)
+		return state.Count(int(math.Min(loss, 1e15)))
 	}
 	return fmt.Sprintf("%.3f", loss)
 }

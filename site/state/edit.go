@@ -221,6 +221,6 @@ func (s *Store) bypass(ids []string, on bool) {
 // must shows an error of a change that the page should not have offered.
 func (s *Store) must(err error) {
 	if err != nil {
-		s.Complain(sentence(err.Error()))
+		s.refuse(sentence(err.Error()))
 	}
 }

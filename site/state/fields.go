@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"plywood/engine/nn"
 )
@@ -187,12 +188,14 @@ func errorText(err error) string {
 	return sentence(err.Error())
 }
 
-func explain(e *nn.Error) string {
-	text := sentence(e.Text)
-	if e.Remedy != "" {
-		text += " " + sentence(e.Remedy)
+func explain(e *nn.Error) string { return told(words(e)) }
+
+// told is what is wrong and the remedy, as sentences.
+func told(text, remedy string) string {
+	if remedy == "" {
+		return sentence(text)
 	}
-	return text
+	return sentence(text) + " " + sentence(remedy)
 }
 
 // sentence gives a phrase its capital and its full stop.
@@ -200,7 +203,8 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	s = strings.ToUpper(s[:1]) + s[1:]
+	_, first := utf8.DecodeRuneInString(s)
+	s = strings.ToUpper(s[:first]) + s[first:]
 	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
 		s += "."
 	}

@@ -208,3 +208,53 @@ func TestImageSize(t *testing.T) {
 		t.Error("images of three pixels are taken")
 	}
 }
+
+// Errors speak of the fields as the inspector shows them, not as a file has them.
+func TestErrorsInThePagesWords(t *testing.T) {
+	for _, c := range []struct{ field, typed, want string }{
+		{"out", "many", `“Outputs” wants a whole number, got "many".`},
+		{"kernel", "abc", `Kernel wants a whole number, or two such as 3×5, got "abc".`},
+		{"stride", "0", "Stride cannot be 0. Leave it empty for its default, 1, or choose 1 to 1,024."},
+	} {
+		s, _ := small(t)
+		s.SetField("conv1", c.field, c.typed)
+		if _, got := fieldText(s, "conv1", c.field); got != c.want {
+			t.Errorf("%s = %s says %q, want %q", c.field, c.typed, got, c.want)
+		}
+	}
+	s, _ := small(t)
+	s.SetField("conv1", "kernel", "3×5")
+	if got, problem := fieldText(s, "conv1", "kernel"); got != "3×5" || problem != "" {
+		t.Errorf("3×5 is taken as %q with the error %q", got, problem)
+	}
+	s.SetField("conv1", "out", "0")
+	if p := s.ProblemAt("conv1"); p == nil || p.Text != "“Outputs” is missing." {
+		t.Errorf("no outputs is told as %+v", p)
+	}
+	s.SetField("conv1", "out", "4")
+	for name, want := range map[string]string{"": "A block needs a name. Give", "input": "The name input stands", "a b": `The name "a b" holds`} {
+		s.Rename("conv1", name)
+		if _, got := fieldText(s, "conv1", "id"); !strings.HasPrefix(got, want) {
+			t.Errorf("the name %q says %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What Train has said of a network that does not do is gone once the network is changed.
+func TestRefusalGoesWithTheNextChange(t *testing.T) {
+	s, _ := small(t)
+	s.SetField("conv1", "kernel", "99")
+	s.Train()
+	if !s.Notice().Error {
+		t.Fatal("Train says nothing")
+	}
+	s.SetField("conv1", "kernel", "3")
+	if got := s.Notice().Text; got != "" {
+		t.Errorf("the network is mended, and the page still says %q", got)
+	}
+	s.Complain("The file is broken.")
+	s.SetField("conv1", "kernel", "5")
+	if s.Notice().Text == "" {
+		t.Error("a change has taken away what is not about the network")
+	}
+}

@@ -154,7 +154,7 @@ func (s *Store) Open(name string, b []byte) {
 
 func openError(err error) string {
 	if e := (*nn.Error)(nil); errors.As(err, &e) && e.Line > 0 {
-		return fmt.Sprintf("Line %d: %s", e.Line, explain(e))
+		return fmt.Sprintf("Line %d: %s", e.Line, told(e.Text, e.Remedy))
 	}
 	return errorText(err)
 }

@@ -17,7 +17,7 @@ func (s *Store) GroupSelected() {
 		return err
 	})
 	if err != nil {
-		s.Complain("These blocks cannot be grouped. " + errorText(err))
+		s.refuse("These blocks cannot be grouped. " + errorText(err))
 		return
 	}
 	s.AddOwnBlock(id)
@@ -34,7 +34,7 @@ func (s *Store) UngroupSelected() {
 		}
 	}
 	if len(laid) == 0 {
-		s.Complain("No group is selected. Select one to put what is in it in its place.")
+		s.refuse("No group is selected. Select one to put what is in it in its place.")
 		return
 	}
 	var ids []string

@@ -17,16 +17,32 @@ type Problem struct {
 func (s *Store) findProblems() []*Problem {
 	var ps []*Problem
 	for _, e := range s.report.Errors {
-		text := e.Text
+		text, remedy := words(e)
 		if e.Inner != "" {
-			text = "in " + strings.ReplaceAll(e.Inner, "/", ", ") + ": " + e.Text
+			text = "in " + strings.ReplaceAll(e.Inner, "/", ", ") + ": " + text
 		}
-		ps = append(ps, &Problem{Node: e.Node, Text: sentence(text), Remedy: sentence(e.Remedy), Fixes: e.Fixes})
+		ps = append(ps, &Problem{Node: e.Node, Text: sentence(text), Remedy: sentence(remedy), Fixes: e.Fixes})
 	}
 	if p := s.dataProblem(); p != nil {
 		ps = append(ps, p)
 	}
 	return ps
+}
+
+// words says an error in the page's words: its fields' titles and how they are typed, where the
+// trainer names what stands in a file.
+func words(e *nn.Error) (text, remedy string) {
+	text = e.Text
+	if e.Field == "id" {
+		text = strings.NewReplacer("the id ", "the name ", "an id of ", "a name of ", "a node has no id", "a block needs a name").Replace(text)
+	} else if rest, ok := strings.CutPrefix(text, e.Field+" "); ok && e.Field != "" {
+		text = strings.ReplaceAll(e.Field, "_", " ") + " " + rest
+		if name := label(e.Field); !strings.EqualFold(name, strings.ReplaceAll(e.Field, "_", " ")) {
+			text = "“" + name + "” " + rest
+		}
+	}
+	text = strings.Replace(text, "whole number or [rows, columns]", "whole number, or two such as 3×5", 1)
+	return text, strings.Replace(e.Remedy, "leave it out for", "leave it empty for", 1)
 }
 
 // Problems lists all that keeps the network from training.

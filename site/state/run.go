@@ -147,7 +147,7 @@ func (s *Store) trainUntil(until protocol.Until) {
 	}
 	if len(s.problems) > 0 {
 		s.GoToProblem()
-		s.Complain("The network cannot train yet. " + s.problems[0].Text)
+		s.refuse("The network cannot train yet. " + s.problems[0].Text)
 		return
 	}
 	s.begin(s.addRun(s.doc.Model, s.report.Params), until)

@@ -64,7 +64,7 @@ func (s *Store) DropSkip(to string, x, y int) {
 func (s *Store) OfferSkip(from, to string, x, y int) {
 	m := s.doc.Model
 	if !wiring.Later(m, from, to) {
-		s.Complain("A skip leads forward: let it go on a block that comes after " + from + ".")
+		s.refuse("A skip leads forward: let it go on a block that comes after " + from + ".")
 		return
 	}
 	ways := wiring.Ways(m, s.report, from, to)
@@ -74,7 +74,7 @@ func (s *Store) OfferSkip(from, to string, x, y int) {
 		return
 	}
 	if why := ways[0].Refusal; why != "" {
-		s.Complain(why)
+		s.refuse(why)
 		return
 	}
 	s.makeSkip(from, to, ways[0])

@@ -136,6 +136,7 @@ type Notice struct {
 	Text   string
 	Error  bool
 	Action string // what the person may do about it: Remember does it; "" for nothing
+	about  bool   // it is about the network as it is, and goes when that changes
 }
 
 // New is a store with the network kept from last time, or the first template.
@@ -183,12 +184,18 @@ func (s *Store) CloseNotice()         { s.notice = Notice{} }
 func (s *Store) Say(text string)      { s.notice = Notice{Text: text} }
 func (s *Store) Complain(text string) { s.notice = Notice{Text: text, Error: true} }
 
+// refuse says why the network as it is does not do; once it is changed, the message is gone.
+func (s *Store) refuse(text string) { s.notice = Notice{Text: text, Error: true, about: true} }
+
 // changed follows every change of the document: shapes and problems are worked out anew, and the
 // document is kept for the next visit.
 func (s *Store) changed() {
 	s.revision++
 	s.report = nn.Check(s.doc.Model, nil)
 	s.problems = s.findProblems()
+	if s.notice.about {
+		s.notice = Notice{}
+	}
 	s.reselect()
 	s.pruneOpened()
 	s.keep()
