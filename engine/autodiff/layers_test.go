@@ -25,6 +25,10 @@ func layers(t *testing.T) map[string]nn.Layer {
 				l = set(t, l, field, v)
 			}
 		}
+		if group, ok := l.(nn.Group); ok {
+			group.Nodes = []nn.Node{{ID: "inside", Layer: nn.Conv2D{Out: 4, Kernel: nn.Square(1)}}}
+			l = group
+		}
 		f, ok := nn.FieldOf(l, "function")
 		if !ok {
 			ls[k.Type] = l
