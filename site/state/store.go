@@ -3,6 +3,16 @@
 // method of Store, so that it can be tested natively; components read the store and call it. It
 // knows no browser and no engine beyond the checking of models: what it needs from outside stands in
 // Env, and what the worker does reaches it as messages.
+//
+// What can be thought through without the store is a package of its own under site; what is here joins
+// them. Where to look:
+//
+//	store, history, receive, keep, tabs  the state, undo, the worker's messages, what lasts, other tabs
+//	edit, select, clipboard, skip, group, ownblock, fields, sources, problems  changing the network
+//	view, opened, inner, zoom, describe, palette, outline…, hear, tour  showing it
+//	data, own, settings…, files, share  what to train on and how; opening and handing out
+//	run…, control, twin, workers, cost, compare, curves…, forget  runs and what came of them
+//	see…  looking into a trained network: predictions, layers, the pad, the Data tab
 package state
 
 import (
