@@ -9,7 +9,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -44,6 +43,14 @@ func Before(ctx context.Context, script string) error {
 	}))
 }
 
+// Slow has the tab's page run so many times slower than the machine lets it.
+func Slow(ctx context.Context, times float64) error {
+	return chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times})
+		return err
+	}))
+}
+
 // Colours has the tab ask for light or dark colours.
 func Colours(ctx context.Context, scheme string) error {
 	return chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
@@ -74,54 +81,4 @@ type Box struct{ X, Y, W, H float64 }
 
 func BoxOf(ctx context.Context, selector string) (Box, error) {
 	return Eval[Box](ctx, fmt.Sprintf(`(b => ({X: b.x, Y: b.y, W: b.width, H: b.height}))(document.querySelector(%q).getBoundingClientRect())`, selector))
-}
-
-// Drag takes the mouse from the middle of an element to a point, in steps as a hand does. hold is
-// called before the button is let go; nil for nothing.
-func Drag(ctx context.Context, from string, x, y float64, hold func() error) error {
-	b, err := BoxOf(ctx, from)
-	if err != nil {
-		return err
-	}
-	x0, y0 := b.X+b.W/2, b.Y+b.H/2
-	steps := []chromedp.Action[chromedp.Void]{
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0, y0),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x0, y0, chromedp.ButtonLeft),
-	}
-	for i := 1; i <= 8; i++ {
-		f := float64(i) / 8
-		steps = append(steps, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x0+f*(x-x0), y0+f*(y-y0), chromedp.ButtonLeft))
-	}
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		return err
-	}
-	if hold != nil {
-		if err := hold(); err != nil {
-			return err
-		}
-	}
-	return chromedp.Do(ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x, y, chromedp.ButtonLeft))
-}
-
-// LoadTemplate puts a network from the page's menu in place of the one there is.
-func LoadTemplate(ctx context.Context, name string) error {
-	entry := `[data-template="` + name + `"]`
-	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(`[data-menu="templates"] > button`))); err != nil {
-		return err
-	}
-	if err := Wait(ctx, time.Minute, `document.querySelector('`+entry+`')`); err != nil {
-		return err
-	}
-	return chromedp.Do(ctx, chromedp.Click(chromedp.CSS(entry)))
-}
-
-// Type replaces what stands in a field, key by key.
-func Type(ctx context.Context, selector, text string) error {
-	if err := chromedp.Do(ctx, chromedp.Focus(chromedp.CSS(selector))); err != nil {
-		return err
-	}
-	if _, err := Eval[bool](ctx, fmt.Sprintf("(document.querySelector(%q).select(), true)", selector)); err != nil {
-		return err
-	}
-	return chromedp.Do(ctx, chromedp.KeyEvent(text))
 }

@@ -5,7 +5,6 @@ package e2e
 import (
 	"strconv"
 	"testing"
-	"time"
 )
 
 // choose takes an option of a select, as a person's click in its list does.
@@ -36,13 +35,11 @@ func TestAugmentation(t *testing.T) {
 	changes("flips", "Flipped as in epoch 1.")
 	tb.choose("#data-shift", "3")
 	changes("shifts", "Flipped and shifted as in epoch 1.")
-	time.Sleep(150 * time.Millisecond)
 	tb.shot("data-moved")
 	tb.click("#another-draw")
 	changes("another draw", "as in epoch 2.")
 	tb.click("#data-standardize")
 	changes("standardizing", "pale is the mean")
-	time.Sleep(150 * time.Millisecond)
 	tb.shot("data-standardized")
 	tb.choose("#data-resize", "14")
 	changes("resizing", "resized to 14×14")
@@ -53,7 +50,6 @@ func TestAugmentation(t *testing.T) {
 	tb.choose("#data-resize", "")
 	changes("the size they have", "Flipped and shifted as in epoch 2. Standardized")
 	tb.dark()
-	time.Sleep(200 * time.Millisecond)
 	tb.shot("data-dark")
 	if !js[bool](tb, `document.querySelector("#field-flip").checked && document.querySelector("#field-shift").value == "3" && document.querySelector("#field-standardize").checked`) {
 		t.Error("the settings of the run do not have what the switches were set to")

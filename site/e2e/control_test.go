@@ -19,7 +19,7 @@ func TestOneStepOneEpochReset(t *testing.T) {
 	tb.points("3")
 	tb.click("#one-step")
 	tb.wait(step+` == 1 && document.querySelector("#resume")`, "one step to be made")
-	tb.do(chromedp.Click(chromedp.CSS(".plot")))
+	tb.click(".plot")
 	tb.do(chromedp.KeyEvent("."))
 	tb.wait(step+` == 2 && document.querySelector("#resume")`, "another by its key")
 	tb.shot("one-step")
@@ -39,7 +39,7 @@ func TestOneStepOneEpochReset(t *testing.T) {
 // The learning rate changes while it trains: the run trains on with it and says so.
 func TestTheRateChangesOnTheWay(t *testing.T) {
 	tb := open(t, 1440, 900)
-	tb.points("1000")
+	tb.lasting()
 	tb.click("#train")
 	tb.wait(step+` > 20`, "the run")
 	tb.typeInto("#field-learning_rate", "0.002")

@@ -81,6 +81,5 @@ func TestBandBehindTheCurves(t *testing.T) {
 	tb.waitFor(10*time.Minute, `document.querySelector("#run-status").textContent.startsWith("Done. After 5 epochs")`, "the run to be done")
 	tb.shot("band")
 	tb.dark()
-	time.Sleep(300 * time.Millisecond)
 	tb.shot("band-dark")
 }

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,16 +12,18 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"plywood/site/chromium"
 )
 
 func block(id string) string { return `[data-block="` + id + `"]` }
 
-// clickWith clicks the middle of an element with keys held down.
+// clickWith clicks an element with keys held down.
 func (tb *tab) clickWith(selector string, held ...chromedp.Modifier) {
 	tb.t.Helper()
-	js[bool](tb, fmt.Sprintf(`(document.querySelector(%q).scrollIntoView({block: "nearest"}), true)`, selector))
-	b := tb.box(selector)
-	tb.do(chromedp.MouseClickXY(b.X+b.W/2, b.Y+b.H/3, chromedp.ButtonModifiers(held...)))
+	tb.must(func(ctx context.Context) error {
+		return chromium.Click(ctx, selector, chromedp.ButtonModifiers(held...))
+	})
 }
 
 // ctrl presses a key with Ctrl; edit is what the browser itself does at that key, if anything.
@@ -168,7 +171,8 @@ func TestCopyCutPasteBetweenTabs(t *testing.T) {
 	other.ctrl("d")
 	other.wait(`document.querySelectorAll("[data-block]").length == 17`, "a duplicate")
 	// What is no blocks is told, and in a field the keys are the field's.
-	other.do(chromedp.Focus(chromedp.CSS("#search")), chromedp.KeyEvent("hello"))
+	other.focus("#search")
+	other.do(chromedp.KeyEvent("hello"))
 	js[bool](other, `(document.querySelector("#search").select(), true)`)
 	other.ctrl("c", "copy")
 	other.clickWith(block("dense1"))
@@ -178,7 +182,8 @@ func TestCopyCutPasteBetweenTabs(t *testing.T) {
 
 func TestKeysDialog(t *testing.T) {
 	tb := open(t, 1440, 900)
-	tb.do(chromedp.Focus(chromedp.CSS(block("conv2"))), chromedp.KeyEvent("?"))
+	tb.focus(block("conv2"))
+	tb.do(chromedp.KeyEvent("?"))
 	tb.wait(`document.activeElement.closest('[role="dialog"][aria-modal="true"]') && document.querySelectorAll(".keys-dialog kbd").length > 20`, "the list of keys, with the keyboard in it")
 	tb.shot("keys")
 	tb.do(chromedp.KeyEvent(kb.Tab))

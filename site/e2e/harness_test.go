@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -145,6 +146,9 @@ func firstVisit(t *testing.T, parent context.Context, url string, width, height 
 	tb := &tab{t: t, ctx: ctx, url: url}
 	messages := chromedp.Console(ctx)
 	tb.must(func(ctx context.Context) error { return chromium.Size(ctx, width, height) })
+	if slow, err := strconv.ParseFloat(os.Getenv("PLYWOOD_SLOW"), 64); err == nil {
+		tb.must(func(ctx context.Context) error { return chromium.Slow(ctx, slow) })
+	}
 	listening := make(chan struct{})
 	go func() {
 		defer close(listening)
@@ -235,7 +239,13 @@ func (tb *tab) waitFor(limit time.Duration, expression, what string) {
 
 func (tb *tab) click(selector string) {
 	tb.t.Helper()
-	tb.do(chromedp.Click(chromedp.CSS(selector)))
+	tb.must(func(ctx context.Context) error { return chromium.Click(ctx, selector) })
+}
+
+// focus puts the keyboard on an element.
+func (tb *tab) focus(selector string) {
+	tb.t.Helper()
+	tb.must(func(ctx context.Context) error { return chromium.Focus(ctx, selector) })
 }
 
 func (tb *tab) text(selector string) string {
@@ -302,9 +312,21 @@ func (tb *tab) dark() {
 	tb.must(func(ctx context.Context) error { return chromium.Colours(ctx, "dark") })
 }
 
+// restScript is done when what moves has come to rest and is drawn.
+const restScript = `(async () => {
+	const late = new Promise(done => setTimeout(done, 1000)), frame = () => new Promise(requestAnimationFrame);
+	const moving = document.getAnimations().filter(a => a.effect?.getTiming().iterations < Infinity).map(a => a.finished.catch(() => {}));
+	await Promise.race([late, Promise.all(moving).then(frame).then(frame).then(frame)]);
+	return true;
+})()`
+
 // shot saves a picture where PLYWOOD_SHOTS names a folder.
 func (tb *tab) shot(name string) {
 	if dir := os.Getenv("PLYWOOD_SHOTS"); dir != "" {
+		tb.must(func(ctx context.Context) error {
+			_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](restScript, chromedp.EvalAwaitPromise))
+			return err
+		})
 		tb.save(filepath.Join(dir, name+".png"), false)
 	}
 }

@@ -112,7 +112,7 @@ func TestOutlineByKeyboardAlone(t *testing.T) {
 	tb.keys(kb.Enter)
 	tb.hears("Nothing is left to mend")
 	// A new name.
-	tb.do(chromedp.Focus(chromedp.CSS(`[data-row="conv1"]`)))
+	tb.focus(`[data-row="conv1"]`)
 	tb.keys(kb.F2)
 	tb.wait(`document.activeElement.id == "field-id"`, "the name")
 	tb.keys("first", kb.Escape)

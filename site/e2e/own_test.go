@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -245,7 +244,6 @@ func TestOwnPictures(t *testing.T) {
 		t.Errorf("the data is called %q", name)
 	}
 	tb.dark()
-	time.Sleep(200 * time.Millisecond)
 	tb.shot("own-found-dark")
 	tb.click("#own-use")
 	tb.wait(`document.querySelector(".problem .fix")?.textContent.includes("Fit the network: read 3×28×28, 3 outputs")`, "the misfit, with a way out")

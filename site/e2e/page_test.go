@@ -101,7 +101,8 @@ func TestKeyboard(t *testing.T) {
 	tb.wait(`document.activeElement.id == "search"`, "the search to be entered")
 	tb.do(chromedp.KeyEvent("gelu"), chromedp.KeyEvent(kb.Enter))
 	tb.wait(`document.querySelectorAll("[data-block]").length == 17`, "a block from the search")
-	tb.do(chromedp.Focus(chromedp.CSS(`[data-block="conv1"]`)), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(kb.ArrowDown))
+	tb.focus(`[data-block="conv1"]`)
+	tb.do(chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent(kb.ArrowDown))
 	tb.wait(`document.activeElement.dataset.block == "bn1" && document.activeElement.getAttribute("aria-selected") == "true"`, "the next block to be chosen")
 }
 

@@ -23,6 +23,13 @@ func (tb *tab) points(epochs string) {
 	tb.typeInto("#field-epochs", epochs)
 }
 
+// lasting puts on the page what trains longer than any test looks at it, however slow the page is.
+func (tb *tab) lasting() {
+	tb.t.Helper()
+	tb.points("1000")
+	tb.typeInto("#field-batch", "2")
+}
+
 // kept counts the epochs of the checkpoint of the only run, as it lies in the database.
 const kept = `new Promise(done => { const open = indexedDB.open("plywood"); open.onsuccess = () => {
 	const get = open.result.transaction("runs").objectStore("runs").getAll();
@@ -60,7 +67,7 @@ func (tb *tab) goOn() int {
 
 func TestReloadInMidTraining(t *testing.T) {
 	tb := open(t, 1440, 900)
-	tb.points("1000")
+	tb.lasting()
 	tb.click("#train")
 	tb.waitKept(5)
 	if title := js[string](tb, "document.title"); !strings.Contains(title, "%") {
@@ -90,7 +97,7 @@ func TestReloadInMidTraining(t *testing.T) {
 func TestADeadWorkerIsToldAndGoneOnWith(t *testing.T) {
 	tb := open(t, 1440, 900)
 	js[bool](tb, `(window.post = Worker.prototype.postMessage, Worker.prototype.postMessage = function(...a) { window.theWorker = this; return window.post.apply(this, a); }, true)`)
-	tb.points("1000")
+	tb.lasting()
 	tb.click("#train")
 	tb.waitKept(3)
 	js[bool](tb, `(window.theWorker.dispatchEvent(new ErrorEvent("error", {message: "out of memory"})), true)`)
@@ -171,7 +178,7 @@ func TestNoRoomToKeepRuns(t *testing.T) {
 func TestASilentWorkerIsEnded(t *testing.T) {
 	tb := open(t, 1440, 900)
 	js[bool](tb, `(window.post = Worker.prototype.postMessage, Worker.prototype.postMessage = function(...a) { window.theWorker = this; return window.post.apply(this, a); }, true)`)
-	tb.points("1000")
+	tb.lasting()
 	tb.click("#train")
 	tb.waitKept(3)
 	js[bool](tb, `(window.theWorker.terminate(), true)`)

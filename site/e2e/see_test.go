@@ -51,7 +51,6 @@ func TestSeeWhatItLearnt(t *testing.T) {
 	tb.wait(`document.querySelector(".pad-side h3").textContent.startsWith("Test image")`, "a test image on the pad")
 	tb.drawn("see-pad")
 	tb.wait(`document.querySelector('.pad-side .bar.first .bar-figure')?.textContent.includes("%")`, "its answer")
-	time.Sleep(150 * time.Millisecond)
 	tb.shot("see-predictions")
 	tb.click("#clear-pad")
 	tb.wait(`!document.querySelector(".pad-side .bar.first")`, "a clear pad")
@@ -74,7 +73,6 @@ func TestSeeWhatItLearnt(t *testing.T) {
 	tb.click(`[data-cell="` + worst + `"]`)
 	tb.wait(`document.querySelector(".wide-side h3").textContent.includes("taken for")`, "its images")
 	tb.drawn("gallery-confusion")
-	time.Sleep(150 * time.Millisecond)
 	tb.shot("see-confusion")
 
 	tb.see("layers")
@@ -82,15 +80,12 @@ func TestSeeWhatItLearnt(t *testing.T) {
 		tb.click(`[data-block="` + block + `"]`)
 		tb.wait(`document.querySelector("#see-block").value == "`+block+`" && document.querySelector("#see-maps").parentElement.hidden == false`, "the inside of "+block)
 		tb.drawn("see-maps")
-		time.Sleep(150 * time.Millisecond)
 		tb.shot("see-" + block)
 	}
 	tb.drawn("see-bars")
 	tb.dark()
-	time.Sleep(300 * time.Millisecond)
 	tb.shot("see-layers-dark")
 	tb.see("confusion")
-	time.Sleep(200 * time.Millisecond)
 	tb.shot("see-confusion-dark")
 }
 
@@ -107,6 +102,7 @@ func TestSeeTheBorderMove(t *testing.T) {
 	tb.click(".phone-bar button:nth-child(3)")
 	tb.wait(`document.querySelector("#field-epochs")?.offsetHeight`, "the settings")
 	tb.typeInto("#field-epochs", "900")
+	tb.typeInto("#field-batch", "2")
 	tb.click("#train")
 	tb.wait(`document.querySelector("#pause")`, "the run to start")
 	tb.see("predictions")

@@ -14,8 +14,7 @@ import (
 // Two tabs show what each other trains, and do not write over one another.
 func TestTwoTabs(t *testing.T) {
 	a := open(t, 1440, 900)
-	a.points("1000")
-	a.typeInto("#field-batch", "2")
+	a.lasting()
 	a.click("#train")
 	a.waitKept(2)
 	b := a.sibling()

@@ -29,10 +29,8 @@ func TestTrainsOnGarments(t *testing.T) {
 	tb.click(`[data-block="bn1"]`)
 	plot := tb.box("#plot-loss")
 	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, plot.X+plot.W*0.6, plot.Y+plot.H/2))
-	time.Sleep(200 * time.Millisecond)
 	tb.shot("trained")
 	tb.dark()
-	time.Sleep(300 * time.Millisecond)
 	tb.shot("trained-dark")
 }
 

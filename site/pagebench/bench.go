@@ -124,7 +124,7 @@ func train(ctx context.Context, network string) error {
 	if err := chromium.Type(ctx, "#field-epochs", "100"); err != nil {
 		return err
 	}
-	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#train"))); err != nil {
+	if err := chromium.Click(ctx, "#train"); err != nil {
 		return err
 	}
 	return chromium.Wait(ctx, 2*time.Minute, `/loss [0-9.]+/.test(document.querySelector("#run-status").textContent)`)
