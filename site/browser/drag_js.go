@@ -24,7 +24,11 @@ type drag struct {
 	input   int // on which of the wires there
 	ghost   js.Value
 	timer   js.Value
-	swallow bool // the click that ends a drag means nothing
+	rest    js.Func // a finger has rested, as far as is known
+	rise    js.Func // and it has
+	press   int     // tells one press from the next
+	resting int     // the one that has rested
+	swallow bool    // the click that ends a drag means nothing
 }
 
 // Pixels a pointer must move before it drags, and milliseconds a finger must rest.
@@ -35,6 +39,19 @@ const (
 
 func newDrag(p *page) *drag {
 	d := &drag{page: p, at: -1}
+	// A move that came while the page was busy is told right before the next frame: until then nobody
+	// knows whether the finger rests.
+	d.rest = js.FuncOf(func(js.Value, []js.Value) any {
+		d.resting = d.press
+		js.Global().Call("requestAnimationFrame", d.rise)
+		return nil
+	})
+	d.rise = js.FuncOf(func(js.Value, []js.Value) any {
+		if d.held && !d.moving && d.resting == d.press && d.draggable() {
+			d.lift(d.x, d.y)
+		}
+		return nil
+	})
 	listen(document(), "pointerdown", nil, d.down)
 	listen(document(), "pointermove", map[string]any{"passive": true}, d.move)
 	listen(document(), "pointerup", nil, d.up)
@@ -78,15 +95,10 @@ func (d *drag) down(e js.Value) {
 		return
 	}
 	d.held = true
+	d.press++
 	d.x, d.y = e.Get("clientX").Float(), e.Get("clientY").Float()
 	if d.touch {
-		x, y := d.x, d.y
-		d.timer = js.Global().Call("setTimeout", js.FuncOf(func(js.Value, []js.Value) any {
-			if d.held && d.draggable() {
-				d.lift(x, y)
-			}
-			return nil
-		}), holdFor)
+		d.timer = js.Global().Call("setTimeout", d.rest, holdFor)
 	}
 }
 

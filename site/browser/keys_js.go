@@ -91,6 +91,7 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	case k == "delete", k == "backspace":
 		return (*state.Store).RemoveSelected, true
 	case k == "/":
+		focus("#search") // at once: what is typed next is for it
 		return searchBlocks, true
 	case key == "?":
 		return func(s *state.Store) { s.ToggleMenu(state.KeysMenu) }, true

@@ -182,12 +182,12 @@ func TestNoRoomIsToldOnce(t *testing.T) {
 
 // A run that has diverged is gone on with from its last epoch, with the learning rate that is set by then.
 func TestAFailedRunIsGoneOnWith(t *testing.T) {
-	s, f, r := started(t)
+	s, _, r := started(t)
 	s.Receive(&protocol.Failed{Run: r.ID, Text: "the loss is no longer a number"})
 	if s.CanGoOn(r) {
 		t.Error("it can be gone on with from nothing")
 	}
-	s, f, r = started(t)
+	s, f, r := started(t)
 	s.Receive(&protocol.Saved{Run: r.ID, Epoch: 1, Step: 4, Parcel: protocol.Parcel{Bytes: "w"}})
 	s.Receive(&protocol.Failed{Run: r.ID, Text: "the loss is no longer a number"})
 	s.SetTraining("learning_rate", "0.01")
