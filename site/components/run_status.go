@@ -30,6 +30,9 @@ func (c *RunStatus) text() string {
 		}
 		return "Press Train and watch the loss fall."
 	}
+	if seen := c.S.SeenRun(); c.choosing() && !c.S.Busy() && seen != nil && seen != r {
+		return figures(seen) // of the run that is named beside it
+	}
 	switch r.Phase {
 	case state.Loading:
 		return r.Note + " …"

@@ -120,6 +120,12 @@ func TestTwin(t *testing.T) {
 	}
 	tb.wait(`document.querySelector("#twin-result")?.textContent.match(/^With batch norm: [0-9.]+% of the test images right · without: [0-9.]+%. Same seed, same batches.$/)`, "the two to be set side by side")
 	tb.shot("twin-result")
+	// The status tells of the run that is looked into.
+	last := tb.text("#run-status")
+	tb.see("confusion")
+	js[bool](tb, `(e => { e.value = e.options[e.options.length - 1].value == e.value ? e.options[0].value : e.options[e.options.length - 1].value; e.dispatchEvent(new Event("input", {bubbles: true})); return true; })(document.querySelector("#seen-run"))`)
+	tb.wait(`(t => t.startsWith("After 2 epochs:") && !"`+last+`".includes(t))(document.querySelector("#run-status").textContent)`, "what the other run came to")
+	tb.see("curves")
 	tb.click("#compare")
 	tb.wait(`document.querySelector(".run-table .differences")`, "the table")
 	tb.shot("twin")

@@ -21,6 +21,7 @@ var scenes = [...]scene{
 	{"start", true, start},
 	{"building", false, building},
 	{"lenet", false, lenet},
+	{"rates", false, rates},
 	{"points", false, points},
 	{"skips", false, skips},
 	{"own", false, own},
@@ -84,16 +85,17 @@ func lenet(s *studio) {
 	s.pick("#seen-run", s.eval(`[...document.querySelectorAll("#seen-run option")].find(o => !/without/.test(o.textContent)).value`))
 	s.wait(`/wrong/.test(document.querySelector('[data-see-tab="predictions"] .see-lead').textContent)`)
 	s.settle()
-	if s.err == nil {
-		b, err := chromium.BoxOf(s.ctx, "#gallery-predictions")
-		s.try(err)
-		s.do(chromedp.MouseClickXY(b.X+30, b.Y+30))
-	}
+	s.clickOn("#gallery-predictions", 30, 30)
 	s.wait(`document.querySelector(".pad-side .bar.first .bar-figure")?.textContent.includes("%")`)
 	fmt.Println(s.eval(`document.querySelector('[data-see-tab="predictions"] .see-lead').textContent`))
 	s.desk("predictions")
 	s.phone("predictions", results)
 
+	// A boot has clearer maps than the shirts that come first.
+	s.pick("#see-class", "9")
+	s.settle()
+	s.clickOn("#gallery-predictions", 30, 30)
+	s.wait(`document.querySelector(".pad-side h3").textContent.includes("Boot")`)
 	s.tab("layers")
 	s.wait(`document.querySelector("#see-block option[value=conv1]")`)
 	s.pick("#see-block", "conv1")
@@ -106,6 +108,8 @@ func lenet(s *studio) {
 	s.save("batchnorm")
 	s.tab("confusion")
 	s.wait(`document.querySelectorAll(".confusion .cell").length == 100`)
+	s.click(`[data-cell="` + s.eval(`[...document.querySelectorAll(".confusion .cell")].filter(c => { const [i, j] = c.dataset.cell.split("-"); return i != j; }).sort((a, b) => b.textContent - a.textContent)[0].dataset.cell`) + `"]`)
+	s.wait(`document.querySelector("#gallery-confusion canvas")?.height > 9`)
 	s.settle()
 	s.save("confusion")
 }
@@ -118,6 +122,19 @@ func points(s *studio) {
 	s.wait(`document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#see-plane canvas")`)
 	s.desk("points")
 	s.phone("points", results)
+}
+
+// rates trains LeNet with batch norm by three learning rates.
+func rates(s *studio) {
+	s.fill("#field-epochs", "3")
+	for n, rate := range []string{"0.001", "0.1", "0.00001"} {
+		s.fill("#field-learning_rate", rate)
+		s.click("#train")
+		s.wait(fmt.Sprintf(`document.querySelectorAll("li.run").length == %d && document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#train")`, n+1))
+	}
+	s.settle()
+	s.save("rates")
+	s.figures()
 }
 
 // skips trains the narrow ResNet with and without its skips.

@@ -60,6 +60,15 @@ func (s *studio) load(url string) {
 
 func (s *studio) click(selector string) { s.do(chromedp.Click(chromedp.CSS(selector))) }
 
+// clickOn clicks beside the upper left corner of a part.
+func (s *studio) clickOn(selector string, x, y float64) {
+	if s.err == nil {
+		var b chromium.Box
+		b, s.err = chromium.BoxOf(s.ctx, selector)
+		s.do(chromedp.MouseClickXY(b.X+x, b.Y+y))
+	}
+}
+
 func (s *studio) wait(expression string) {
 	if s.err == nil {
 		// A run may take minutes on a busy machine.
@@ -79,6 +88,12 @@ func (s *studio) eval(expression string) (text string) {
 func (s *studio) template(name string) {
 	if s.err == nil {
 		s.err = chromium.LoadTemplate(s.ctx, name)
+	}
+}
+
+func (s *studio) fill(selector, text string) {
+	if s.err == nil {
+		s.err = chromium.Type(s.ctx, selector, text)
 	}
 }
 
@@ -119,7 +134,7 @@ func (s *studio) phone(name string, panel int) {
 	if panel > 0 {
 		s.click(fmt.Sprintf(".phone-bar button:nth-child(%d)", panel))
 	}
-	s.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 200, 30))
+	s.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 5, 5))
 	if panel == network {
 		s.click("[data-zoom=fit]")
 	}
