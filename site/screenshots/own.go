@@ -35,7 +35,7 @@ func own(s *studio) {
 	s.do(chromedp.SetUploadFiles(chromedp.CSS("#own-files"), []string{path}))
 	s.wait(`document.querySelector(".own[data-step=shows] .lead") && document.querySelector("#own-samples canvas")`)
 	s.desk("own")
-	s.phone("own", 0)
+	s.phone("own", 0, nil)
 }
 
 // pictures writes a zip of shirts, trousers and boots on coloured ground.

@@ -30,7 +30,7 @@ var scenes = [...]scene{
 func start(s *studio) {
 	s.wait(`document.querySelector(".tour") && /about/.test(document.querySelector("#run-status").textContent)`)
 	s.desk("start")
-	s.phone("start", 0)
+	s.phone("start", 0, nil)
 	s.click("#tour-skip")
 	s.click(`[data-menu="templates"] > button`)
 	s.wait(`document.querySelector("[data-template]")`)
@@ -59,8 +59,13 @@ func building(s *studio) {
 	}))
 	s.do(chromedp.KeyEvent("\x1b"))
 	s.wait(`document.querySelector('[data-block="dropout1"]')`)
-	s.phone("building", network)
-	s.phone("settings", settings)
+	s.phone("building", network, func() {
+		for range 3 {
+			s.click("[data-zoom=out]")
+		}
+		s.eval(`document.querySelector('[data-block="block4"]').scrollIntoView({block: "center", inline: "center"})`)
+	})
+	s.phone("settings", settings, nil)
 }
 
 // lenet trains LeNet with and without batch norm, and looks at what came of it.
@@ -69,10 +74,10 @@ func lenet(s *studio) {
 	s.click(`[data-twin]`)
 	s.wait(`/epoch [4-9] of/.test(document.querySelector("#run-status").textContent)`)
 	s.desk("training")
-	s.phone("training", results)
+	s.phone("training", results, nil)
 	s.twinsDone()
 	s.desk("compare")
-	s.phone("compare", results)
+	s.phone("compare", results, nil)
 	s.click("#compare")
 	s.wait(`document.querySelector(".run-table .differences")`)
 	s.settle()
@@ -89,7 +94,7 @@ func lenet(s *studio) {
 	s.wait(`document.querySelector(".pad-side .bar.first .bar-figure")?.textContent.includes("%")`)
 	fmt.Println(s.eval(`document.querySelector('[data-see-tab="predictions"] .see-lead').textContent`))
 	s.desk("predictions")
-	s.phone("predictions", results)
+	s.phone("predictions", results, nil)
 
 	// A boot has clearer maps than the shirts that come first.
 	s.pick("#see-class", "9")
@@ -101,7 +106,7 @@ func lenet(s *studio) {
 	s.pick("#see-block", "conv1")
 	s.wait(`document.querySelector('[data-see-tab="layers"] h3 small')?.textContent && document.querySelector("#see-filters canvas")`)
 	s.desk("layers")
-	s.phone("layers", results)
+	s.phone("layers", results, nil)
 	s.pick("#see-block", "bn1")
 	s.wait(`document.querySelector("#see-bars canvas")?.height > 9`)
 	s.settle()
@@ -121,13 +126,13 @@ func points(s *studio) {
 	s.click("#train")
 	s.wait(`document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#see-plane canvas")`)
 	s.desk("points")
-	s.phone("points", results)
+	s.phone("points", results, nil)
 }
 
 // rates trains LeNet with batch norm by three learning rates.
 func rates(s *studio) {
 	s.fill("#field-epochs", "3")
-	for n, rate := range []string{"0.001", "0.1", "0.00001"} {
+	for n, rate := range []string{"0.001", "1", "0.00001"} {
 		s.fill("#field-learning_rate", rate)
 		s.click("#train")
 		s.wait(fmt.Sprintf(`document.querySelectorAll("li.run").length == %d && document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#train")`, n+1))

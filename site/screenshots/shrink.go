@@ -12,8 +12,8 @@ import (
 	"slices"
 )
 
-// shrink writes a PNG again with a palette of at most 256 colours. Every pixel keeps its colour to a
-// difference that is the same for all, and as small as it can be.
+// shrink writes a PNG again with a palette of at most 256 colours: those that it shows most, such as the
+// shades of a shadow, as they are, and of the others so many that each is near one.
 func shrink(b []byte) ([]byte, error) {
 	img, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
@@ -52,14 +52,18 @@ func shrink(b []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// choosePalette takes the colours that no colour before is within a difference of, and stops beyond 256.
+// exact is how many of the commonest colours a palette keeps.
+const exact = 128
+
+// choosePalette takes the commonest colours, then those that no colour before is within a difference of,
+// and stops beyond 256.
 func choosePalette(colours []color.RGBA, within int) (palette color.Palette) {
 	var chosen []color.RGBA
 	apart := func(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 next:
-	for _, c := range colours {
+	for i, c := range colours {
 		for _, p := range chosen {
-			if max(apart(c.R, p.R), apart(c.G, p.G), apart(c.B, p.B)) <= within {
+			if i >= exact && max(apart(c.R, p.R), apart(c.G, p.G), apart(c.B, p.B)) <= within {
 				continue next
 			}
 		}

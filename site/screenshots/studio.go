@@ -128,15 +128,15 @@ func (s *studio) desk(name string) {
 	}
 }
 
-// phone takes one of a phone's panel, and makes the window large again.
-func (s *studio) phone(name string, panel int) {
+// phone takes one of a phone's panel, after compose where there is one, and makes the window large again.
+func (s *studio) phone(name string, panel int, compose func()) {
 	s.resize(phoneWidth, phoneHeight)
 	if panel > 0 {
 		s.click(fmt.Sprintf(".phone-bar button:nth-child(%d)", panel))
 	}
 	s.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 5, 5))
-	if panel == network {
-		s.click("[data-zoom=fit]")
+	if compose != nil {
+		compose()
 	}
 	s.settle()
 	s.save(name + "-phone")

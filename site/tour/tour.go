@@ -28,9 +28,9 @@ func Steps() []Step { return steps[:] }
 
 var steps = [...]Step{
 	{".canvas [data-block], .outline", Blocks, false, "A network is built from blocks",
-		"A picture comes in at the top and passes from block to block; the last one answers what it shows. Drag blocks in from the list, move them, or press Delete to take one out."},
+		"A picture comes in at the top and passes from block to block; the last one answers what it shows. Add blocks from the list, drag them about, take any out again: Undo brings everything back."},
 	{".side", Settings, false, "Every block has settings",
-		"Click a block and its settings stand here, each with what it does. Where blocks no longer fit together, the page says so and offers a remedy. Undo brings everything back."},
+		"Click a block and its settings stand here, each with what it does. Where blocks no longer fit together, the page says so in plain words and offers a remedy."},
 	{".top .run", Train, true, "Train it",
 		"The network sees small pictures with their names, a batch at a time, and corrects itself a little after each. All of it happens in this tab: nothing leaves your machine."},
 	{".dock .panes", Curves, false, "Watch it learn",
