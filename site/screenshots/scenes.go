@@ -126,7 +126,6 @@ func points(s *studio) {
 	s.click("#train")
 	s.wait(`document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#see-plane canvas")`)
 	s.desk("points")
-	s.phone("points", results, nil)
 }
 
 // rates trains LeNet with batch norm by three learning rates.
