@@ -60,7 +60,7 @@ func building(s *studio) {
 	s.do(chromedp.KeyEvent("\x1b"))
 	s.wait(`document.querySelector('[data-block="dropout1"]')`)
 	s.phone("building", network, func() {
-		for range 3 {
+		for range 4 {
 			s.click("[data-zoom=out]")
 		}
 		s.eval(`document.querySelector('[data-block="block4"]').scrollIntoView({block: "center", inline: "center"})`)
@@ -136,6 +136,7 @@ func rates(s *studio) {
 		s.click("#train")
 		s.wait(fmt.Sprintf(`document.querySelectorAll("li.run").length == %d && document.querySelector("#run-status").textContent.startsWith("Done.") && document.querySelector("#train")`, n+1))
 	}
+	s.click("#log-loss") // the large rate leaps up first
 	s.settle()
 	s.save("rates")
 	s.figures()
