@@ -28,8 +28,8 @@ type Options struct {
 
 	// Small compresses as far as it goes (tens of seconds); otherwise fast.
 	Small bool
-	// NoLines leaves line numbers out of the binary's stack traces, as a page that is shipped does.
-	NoLines bool
+	// ShortTraces leaves packages alone in the stack traces of panics, as a page that is shipped does.
+	ShortTraces bool
 }
 
 // Build fills o.Out. On an error the folder keeps whatever it held of the failing part, so that a
@@ -80,7 +80,7 @@ func compile(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	wasm, err = slim.Rewrite(wasm, slim.Options{NoLines: o.NoLines})
+	wasm, err = slim.Rewrite(wasm, slim.Options{ShortTraces: o.ShortTraces})
 	if err != nil {
 		return err
 	}

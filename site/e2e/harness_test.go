@@ -60,7 +60,7 @@ func run(m *testing.M) int {
 	wd, _ := os.Getwd()
 	root, err := bundle.Root(wd)
 	if err == nil {
-		err = bundle.Build(ctx, bundle.Options{Root: root, Out: dir, NoLines: true})
+		err = bundle.Build(ctx, bundle.Options{Root: root, Out: dir, ShortTraces: true})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -48,7 +48,7 @@ func run(ctx context.Context) error {
 	}
 	dir := filepath.Join(root, "build", "site")
 	fmt.Fprintln(os.Stderr, "building the page as it is shipped, which takes about a minute …")
-	if err := bundle.Build(ctx, bundle.Options{Root: root, Out: dir, Small: true, NoLines: true}); err != nil {
+	if err := bundle.Build(ctx, bundle.Options{Root: root, Out: dir, Small: true, ShortTraces: true}); err != nil {
 		return err
 	}
 	server := httptest.NewServer(serve.Site(dir, func() (none [4]string, err error) { return none, errors.New("not measured") }))

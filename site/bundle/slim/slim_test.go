@@ -60,7 +60,7 @@ func TestTheProgramDoesWhatItDid(t *testing.T) {
 		want string
 	}{
 		{Options{}, want},
-		{Options{NoLines: true}, strings.Replace(want, "it knows its lines\n", "", 1)},
+		{Options{ShortTraces: true}, strings.NewReplacer("it knows its lines\n", "", "main.name", "main._").Replace(want)},
 	} {
 		small, err := Rewrite(wasm, c.o)
 		if err != nil {
@@ -73,8 +73,14 @@ func TestTheProgramDoesWhatItDid(t *testing.T) {
 		if err != nil || !bytes.Equal(again, small) {
 			t.Errorf("%+v: rewritten again, %d bytes become %d, %v", c.o, len(small), len(again), err)
 		}
-		if _, trace := run(t, small, "panic"); !strings.Contains(trace, "panic: the end") || !strings.Contains(trace, "main.main()") || strings.Contains(trace, "main.go:") == c.o.NoLines {
-			t.Errorf("%+v: the panic says\n%s", c.o, trace)
+		_, trace := run(t, small, "panic")
+		for text, there := range map[string]bool{
+			"panic: the end": true, "main.last({0x": !c.o.ShortTraces, "main._()": c.o.ShortTraces,
+			"main.main()": !c.o.ShortTraces, "main.go:": !c.o.ShortTraces,
+		} {
+			if strings.Contains(trace, text) != there {
+				t.Errorf("%+v: %q in the trace: want %v; it says\n%s", c.o, text, there, trace)
+			}
 		}
 	}
 }
@@ -119,7 +125,7 @@ func TestRewriteRefuses(t *testing.T) {
 		{"an offset that is a sum", "more than one number", module(1, 0, 0x41, 8, 0x41, 0), Options{}},
 		{"an offset below 0", "lies at -1", module(1, 0, 0x41, 0x7f, 0x0b, 0), Options{}},
 		{"a number without end", "too long", module(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0), Options{}},
-		{"another language's", "another version", module(1, 0, 0x41, 8, 0x0b, 1, 'a'), Options{NoLines: true}},
+		{"another language's", "another version", module(1, 0, 0x41, 8, 0x0b, 1, 'a'), Options{ShortTraces: true}},
 	} {
 		if _, err := Rewrite(c.wasm, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want an error with %q", c.name, err, c.want)
@@ -144,10 +150,10 @@ func TestAnotherTableIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		at   int
-	}{{"more functions than bytes", atFuncs}, {"tables behind the functions", atPCTab}, {"functions outside", atFuncTab}} {
+	}{{"more functions than bytes", atFuncs}, {"tables behind the functions", atPCTab}, {"functions outside", atFuncTab}, {"names behind the tables", atNames}} {
 		bad := bytes.Clone(joined)
 		binary.LittleEndian.PutUint64(bad[at+c.at:], 1<<40)
-		if _, err := Rewrite(bad, Options{NoLines: true}); err == nil || !strings.Contains(err.Error(), "another form") {
+		if _, err := Rewrite(bad, Options{ShortTraces: true}); err == nil || !strings.Contains(err.Error(), "another form") {
 			t.Errorf("%s: got %v", c.name, err)
 		}
 	}

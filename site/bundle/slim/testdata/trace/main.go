@@ -43,6 +43,23 @@ func fail(at int) (err error) {
 	return errors.New(fmt.Sprint([]int{1, 2, 3}[at]))
 }
 
+// nested recovers in a function that the deferred one calls, which is too late.
+//
+//go:noinline
+func nested() (text string) {
+	defer func() { text = fmt.Sprint(recover()) }()
+	defer func() { late() }()
+	panic("kept")
+}
+
+func late() { _ = recover() }
+
+type stack []int
+
+func (s *stack) empty() { defer s.recovers(); _ = (*s)[0] }
+
+func (s stack) recovers() { _ = recover() }
+
 //go:noinline
 func name() string {
 	pc, _, _, _ := runtime.Caller(0)
@@ -61,11 +78,16 @@ func main() {
 		runtime.GC()
 	}
 	slices.Sort(counts)
+	(&stack{}).empty()
+	fmt.Println(nested())
 	fmt.Println(len(table), table["key 31"], kept.count(), counts, fail(5), name())
 	if _, _, line, ok := runtime.Caller(0); ok && line > 0 {
 		fmt.Println("it knows its lines")
 	}
 	if len(os.Args) > 1 {
-		panic("the end")
+		defer last(os.Args)
 	}
 }
+
+//go:noinline
+func last(args []string) { panic("the end") }
