@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"plywood/engine/data/picture"
 )
 
 // File is one of a person's own files, read when it is wanted.
@@ -27,6 +29,8 @@ type OwnOptions struct {
 	Side  int                                // pictures are scaled to Side×Side; 0 takes the size that most of them have
 	Limit int64                              // bytes of a file, of what is packed in one, and of the set; 0 for 4 GB
 	Tell  func(text string, done, total int) // what it is at, often; may be nil
+
+	Decode picture.Decoder // unpacks pictures, several at a time; nil for Go's own decoders, which a browser's binary has not
 }
 
 // Own is a set made of a person's own files.
@@ -51,6 +55,9 @@ func ReadOwn(ctx context.Context, name string, files []File, o OwnOptions) (*Own
 	r := &ownReader{ctx: ctx, OwnOptions: o, name: name}
 	if r.Limit <= 0 {
 		r.Limit = standardMax
+	}
+	if r.Decode == nil {
+		r.Decode = decode
 	}
 	own, err := r.read(files)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"plywood/engine/data/picture/goimage"
 )
 
 func TestOwnPictures(t *testing.T) {
@@ -91,7 +93,7 @@ func TestOwnPicturesAnyTree(t *testing.T) {
 			if packed == 1 {
 				files = []File{InMemory("any.zip", archive(t, folder))}
 			}
-			own, err := ReadOwn(context.Background(), "f", files, OwnOptions{})
+			own, err := ReadOwn(context.Background(), "f", files, OwnOptions{Decode: goimage.Decode})
 			if err != nil {
 				t.Errorf("%s: %v", c.name, err)
 				continue

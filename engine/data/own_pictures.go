@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -129,32 +130,31 @@ func (r *ownReader) fill(s *Set, pictures []ownPicture) error {
 		}
 	}
 	s.Train.Bytes, s.Test.Bytes = make([]byte, 0, (len(pictures)-tests)*size), make([]byte, 0, tests*size)
-	for i, p := range pictures {
+	ctx, stop := context.WithCancel(r.ctx)
+	defer stop()
+	i := 0
+	for coming := range r.unpackAll(ctx, pictures, s.Shape) {
+		p := pictures[i]
 		if err := r.tell("Reading pictures", i, len(pictures)); err != nil {
 			return err
 		}
-		b, err := r.loadPicture(p)
+		i++
+		u := <-coming
 		if r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
-		if err != nil {
-			r.skipped.add(p.Path, err.Error())
+		if u.err != nil {
+			r.skipped.add(p.Path, u.err.Error())
 			continue
 		}
-		img, err := picture.Decode(b)
-		if err != nil {
-			r.skipped.add(p.Path, err.Error())
-			continue
-		}
-		if d := img.Bounds(); d.Dx() != s.Shape[2] || d.Dy() != s.Shape[1] {
+		if u.info.Width != s.Shape[2] || u.info.Height != s.Shape[1] {
 			scaled++
 		}
 		split := &s.Train
 		if p.test {
 			split = &s.Test
 		}
-		split.Bytes = split.Bytes[:(split.Count+1)*size]
-		picture.Put(split.Bytes[split.Count*size:], img, s.Shape[0], s.Shape[1], s.Shape[2])
+		split.Bytes = append(split.Bytes, u.pixels...)
 		split.Labels = append(split.Labels, p.label)
 		split.Count++
 	}
@@ -165,6 +165,45 @@ func (r *ownReader) fill(s *Set, pictures []ownPicture) error {
 		s.Test.Bytes = nil
 	}
 	return nil
+}
+
+// unpacked is what became of a picture file.
+type unpacked struct {
+	pixels []byte // [C,H,W]
+	info   picture.Info
+	err    error
+}
+
+// atOnce is how many pictures are unpacked beside one another: a browser has threads for it, and a
+// photograph takes up to 200 MB.
+const atOnce = 4
+
+// unpackAll unpacks pictures, several at a time, and gives them in their order.
+func (r *ownReader) unpackAll(ctx context.Context, pictures []ownPicture, shape tensor.Shape) <-chan chan unpacked {
+	queue := make(chan chan unpacked, atOnce-2) // beside the one that is waited for and the one that would go in
+	go func() {
+		defer close(queue)
+		for _, p := range pictures {
+			coming := make(chan unpacked, 1)
+			go func() { coming <- r.unpack(p, shape) }()
+			select {
+			case queue <- coming:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return queue
+}
+
+func (r *ownReader) unpack(p ownPicture, shape tensor.Shape) unpacked {
+	b, err := r.loadPicture(p)
+	if err != nil {
+		return unpacked{err: err}
+	}
+	u := unpacked{pixels: make([]byte, shape.Size())}
+	u.info, u.err = r.Decode.Read(u.pixels, b, shape[0], shape[1], shape[2])
+	return u
 }
 
 // everyClass holds that there is something to learn of each class.

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"plywood/engine/data/picture/goimage"
 	"plywood/engine/safetensors"
 )
 
@@ -51,6 +52,7 @@ func filesOf(folder fstest.MapFS) []File {
 }
 
 func readOwn(folder fstest.MapFS, o OwnOptions) (*Own, error) {
+	o.Decode = goimage.Decode // under Node, too
 	return ReadOwn(context.Background(), "f", filesOf(folder), o)
 }
 
@@ -96,7 +98,7 @@ func TestOwnIDX(t *testing.T) {
 	}
 	own, err := readOwn(four, OwnOptions{})
 	same("four gzipped files", own, err)
-	own, err = ReadOwn(context.Background(), "f", []File{InMemory("digits.zip", archive(t, four))}, OwnOptions{})
+	own, err = ReadOwn(context.Background(), "f", []File{InMemory("digits.zip", archive(t, four))}, OwnOptions{Decode: goimage.Decode})
 	same("the four in an archive", own, err)
 	own, err = readOwn(fstest.MapFS{"a-idx3": {Data: f[2]}, "b-idx3": {Data: f[0]}, "c-idx1": {Data: f[1]}, "d-idx1": {Data: f[3]}}, OwnOptions{})
 	same("named any way", own, err)
@@ -136,7 +138,7 @@ func TestOwnSafetensorsRoundTrip(t *testing.T) {
 	if err := safetensors.Encode(&b, file); err != nil {
 		t.Fatal(err)
 	}
-	again, err := ReadOwn(context.Background(), "again", []File{InMemory("x.safetensors", b.Bytes())}, OwnOptions{Seed: 9})
+	again, err := ReadOwn(context.Background(), "again", []File{InMemory("x.safetensors", b.Bytes())}, OwnOptions{Decode: goimage.Decode, Seed: 9})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,11 +155,11 @@ func TestOwnSafetensorsRoundTrip(t *testing.T) {
 // What is too large is refused without being read.
 func TestLargeFilesAreNotRead(t *testing.T) {
 	file := File{"all.zip", 3 << 30, func() ([]byte, error) { panic("it was read") }}
-	if _, err := ReadOwn(context.Background(), "f", []File{file}, OwnOptions{Limit: 1 << 29}); err == nil || !strings.Contains(err.Error(), "all.zip has 3.2 GB; wanted at most 536.9 MB") {
+	if _, err := ReadOwn(context.Background(), "f", []File{file}, OwnOptions{Decode: goimage.Decode, Limit: 1 << 29}); err == nil || !strings.Contains(err.Error(), "all.zip has 3.2 GB; wanted at most 536.9 MB") {
 		t.Errorf("got %v", err)
 	}
 	file.Path = "a/1.png"
-	own, err := ReadOwn(context.Background(), "f", append(filesOf(fstest.MapFS{"a/2.png": grey(1), "b/1.png": grey(2)}), file), OwnOptions{})
+	own, err := ReadOwn(context.Background(), "f", append(filesOf(fstest.MapFS{"a/2.png": grey(1), "b/1.png": grey(2)}), file), OwnOptions{Decode: goimage.Decode})
 	if err != nil || !strings.Contains(strings.Join(own.Warnings, "\n"), "1 file skipped: is larger than 67.1 MB: a/1.png") {
 		t.Errorf("got %+v (%v)", own, err)
 	}
@@ -166,7 +168,7 @@ func TestLargeFilesAreNotRead(t *testing.T) {
 func TestOwnCanBeStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	folder := fstest.MapFS{"a/1.png": grey(1), "b/1.png": grey(2)}
-	_, err := ReadOwn(ctx, "f", filesOf(folder), OwnOptions{Tell: func(_ string, done, _ int) {
+	_, err := ReadOwn(ctx, "f", filesOf(folder), OwnOptions{Decode: goimage.Decode, Tell: func(_ string, done, _ int) {
 		if done == 1 {
 			cancel()
 		}
@@ -189,7 +191,7 @@ func FuzzReadOwn(f *testing.F) {
 	f.Add([]byte("PK\x05\x06"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, name := range []string{"f.zip", "f"} {
-			own, err := ReadOwn(context.Background(), "f", []File{InMemory(name, b)}, OwnOptions{Limit: 1 << 20, Side: 4})
+			own, err := ReadOwn(context.Background(), "f", []File{InMemory(name, b)}, OwnOptions{Decode: goimage.Decode, Limit: 1 << 20, Side: 4})
 			if err == nil && own.Set.Check() != nil {
 				t.Fatalf("%s: a set that does not hold: %v", name, own.Set.Check())
 			}

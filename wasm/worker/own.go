@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"plywood/engine/data"
+	pic "plywood/engine/data/picture"
 	"plywood/engine/safetensors"
 	"plywood/wasm/protocol"
 )
@@ -23,9 +24,10 @@ type Shelf interface {
 
 // OwnSets makes sets of people's own files, keeps them on a shelf and finds them again.
 type OwnSets struct {
-	Shelf Shelf
-	Yield func() // lets the browser deliver messages
-	Now   func() time.Time
+	Shelf  Shelf
+	Yield  func() // lets the browser deliver messages
+	Now    func() time.Time
+	Decode pic.Decoder
 
 	mu     sync.Mutex
 	found  *data.Set // by the last reading, not kept yet
@@ -96,7 +98,7 @@ func (o *OwnSets) read(ctx context.Context, m *protocol.OwnRead, post func(proto
 		files[i].Path = m.Paths[i]
 	}
 	var told, worked time.Time
-	own, err := data.ReadOwn(ctx, m.Name, files, data.OwnOptions{Side: m.Side, Limit: protocol.MaxOwn, Tell: func(text string, done, total int) {
+	own, err := data.ReadOwn(ctx, m.Name, files, data.OwnOptions{Side: m.Side, Decode: o.Decode, Limit: protocol.MaxOwn, Tell: func(text string, done, total int) {
 		now := o.Now()
 		if now.Sub(told) >= lookEvery {
 			told = now

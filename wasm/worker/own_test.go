@@ -14,6 +14,7 @@ import (
 
 	"plywood/engine/backend/cpu"
 	"plywood/engine/data"
+	"plywood/engine/data/picture/goimage"
 	"plywood/wasm/protocol"
 )
 
@@ -55,11 +56,11 @@ func (s *shelf) holds() int {
 // ownPage is a page with a worker that takes people's own data.
 func ownPage(t *testing.T, sh *shelf) *page {
 	b := cpu.New(1)
-	own := &OwnSets{Shelf: sh, Yield: func() {}, Now: time.Now}
+	own := &OwnSets{Shelf: sh, Decode: goimage.Decode, Yield: func() {}, Now: time.Now}
 	o := &Sessions{Backend: b, Own: own}
 	p := &page{t: t, in: make(chan protocol.Message, 16), out: make(chan protocol.Message, 1000)}
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &Worker{Open: o.Open, Data: o.Find, Own: own, Post: func(m protocol.Message) { p.out <- m }, Yield: func() {}, Now: time.Now}
+	w := &Worker{Open: o.Open, Data: o.Find, Own: own, Decode: goimage.Decode, Post: func(m protocol.Message) { p.out <- m }, Yield: func() {}, Now: time.Now}
 	done := make(chan struct{})
 	go func() { defer close(done); w.Serve(ctx, p.in) }()
 	t.Cleanup(func() { cancel(); <-done; b.Close() })
@@ -161,7 +162,7 @@ func TestPhotoIsTurnedAsTheDataIs(t *testing.T) {
 		turn   bool
 	}{{"light on dark", dark, 255, true}, {"dark on dark", dark, 20, false}, {"light on light", light, 255, false}, {"dark on light", light, 0, true}} {
 		m := &protocol.SeePhoto{Parcel: protocol.Parcel{Bytes: []data.File{data.InMemory("", pngOf(t, 8, 8, func(x, y int) uint8 { return c.ground }))}}}
-		got, err := readPhoto(m, c.set)
+		got, err := readPhoto(m, c.set, goimage.Decode)
 		if err != nil || got.(*protocol.Photo).Turn != c.turn {
 			t.Errorf("%s: %+v, %v", c.name, got, err)
 		}

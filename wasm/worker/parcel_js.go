@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/engine/data"
+	"plywood/wasm/promise"
 	"plywood/wasm/protocol"
 )
 
@@ -28,7 +29,7 @@ func files(array js.Value) []data.File {
 	for i := range all {
 		file := array.Index(i)
 		all[i] = data.File{Size: int64(file.Get("size").Float()), Read: func() ([]byte, error) {
-			buffer, err := await(file.Call("arrayBuffer"))
+			buffer, err := promise.Await(file.Call("arrayBuffer"))
 			if err != nil {
 				return nil, fmt.Errorf("the browser cannot read it (%w); has it been moved?", err)
 			}

@@ -13,7 +13,7 @@ import (
 // photo makes a picture file into an example like those of the set.
 func (w *Worker) photo(m *protocol.SeePhoto, set *data.Set) {
 	go func() {
-		p, err := readPhoto(m, set)
+		p, err := readPhoto(m, set, w.Decode)
 		if err != nil {
 			w.Post(&protocol.Unseen{Run: m.Run, What: m.Kind(), Text: err.Error()})
 			return
@@ -22,7 +22,7 @@ func (w *Worker) photo(m *protocol.SeePhoto, set *data.Set) {
 	}()
 }
 
-func readPhoto(m *protocol.SeePhoto, set *data.Set) (protocol.Message, error) {
+func readPhoto(m *protocol.SeePhoto, set *data.Set, decode pic.Decoder) (protocol.Message, error) {
 	files, _ := m.Bytes.([]data.File)
 	if len(files) != 1 {
 		return nil, errors.New("the picture did not arrive; choose it again")
@@ -38,12 +38,10 @@ func readPhoto(m *protocol.SeePhoto, set *data.Set) (protocol.Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the picture cannot be read (%w); choose it again", err)
 	}
-	img, err := pic.Decode(b)
-	if err != nil {
+	p := &protocol.Photo{Run: m.Run, Pixels: make([]byte, c*h*w)}
+	if _, err := decode.Read(p.Pixels, b, c, h, w); err != nil {
 		return nil, fmt.Errorf("the picture %w", err)
 	}
-	p := &protocol.Photo{Run: m.Run, Pixels: make([]byte, c*h*w)}
-	pic.Put(p.Pixels, img, c, h, w)
 	p.Turned = pic.Turn(p.Pixels, c, h, w)
 	if ground := groundOf(set); c == 1 {
 		have := pic.Border(p.Pixels, c, h, w)

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"plywood/engine/backend"
+	"plywood/wasm/bitmap"
 	"plywood/wasm/idb"
+	"plywood/wasm/promise"
 	"plywood/wasm/protocol"
 )
 
@@ -42,9 +44,10 @@ func Serve(b backend.Backend, device string) {
 		}
 		return nil
 	}))
-	own := &OwnSets{Shelf: idb.New("plywood-data"), Yield: newYield(), Now: time.Now}
+	decode := bitmap.Decoder()
+	own := &OwnSets{Decode: decode, Shelf: idb.New("plywood-data"), Yield: newYield(), Now: time.Now}
 	sessions := &Sessions{Backend: b, Fetch: fetch, Gather: gather, Own: own}
-	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Cost: sessions.Cost, Own: own, Post: post, Yield: newYield(), Now: time.Now}
+	w := &Worker{Device: device, Open: sessions.Open, Data: sessions.Find, Cost: sessions.Cost, Own: own, Decode: decode, Post: post, Yield: newYield(), Now: time.Now}
 	w.Serve(context.Background(), inbox)
 }
 
@@ -69,7 +72,7 @@ func fetch(ctx context.Context, url string, tell func(done, total int)) ([]byte,
 	abort := js.Global().Get("AbortController").New()
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
 	defer stop()
-	response, err := await(js.Global().Call("fetch", url, map[string]any{"signal": abort.Get("signal")}))
+	response, err := promise.Await(js.Global().Call("fetch", url, map[string]any{"signal": abort.Get("signal")}))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +87,7 @@ func fetch(ctx context.Context, url string, tell func(done, total int)) ([]byte,
 	var b []byte
 	told := time.Now()
 	for {
-		piece, err := await(reader.Call("read"))
+		piece, err := promise.Await(reader.Call("read"))
 		if err != nil {
 			return nil, err
 		}
@@ -106,26 +109,4 @@ func fetch(ctx context.Context, url string, tell func(done, total int)) ([]byte,
 			tell(len(b), total)
 		}
 	}
-}
-
-// await waits for a promise.
-func await(promise js.Value) (js.Value, error) {
-	type answer struct {
-		v   js.Value
-		err error
-	}
-	done := make(chan answer, 1)
-	then := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- answer{v: args[0]}
-		return nil
-	})
-	fail := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- answer{err: js.Error{Value: args[0]}}
-		return nil
-	})
-	defer then.Release()
-	defer fail.Release()
-	promise.Call("then", then, fail)
-	a := <-done
-	return a.v, a.err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plywood/engine/checkpoint"
+	pic "plywood/engine/data/picture"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
 )
@@ -43,6 +44,7 @@ type Worker struct {
 	Data   FindSet // nil where there is nothing to show
 	Cost   FindCost
 	Own    *OwnSets // nil where people's own data is not taken
+	Decode pic.Decoder
 	Post   func(protocol.Message)
 	Yield  func() // lets the browser deliver messages
 	Now    func() time.Time

@@ -1,15 +1,12 @@
-// Package picture turns PNG and JPEG files into pixels [C,H,W] of a size asked for. It knows no sets
-// of examples and no networks.
+// Package picture turns PNG and JPEG files into pixels [C,H,W] of a size asked for. It reads their
+// headers itself and has their pixels unpacked by a Decoder, so that a browser can do it. It knows
+// no sets of examples and no networks.
 package picture
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/draw"
-	"image/jpeg"
-	"image/png"
 )
 
 // What a picture may measure. A larger one is a mistake, and unpacking it would take the memory.
@@ -25,6 +22,16 @@ type Info struct {
 	Colour        bool
 }
 
+// Picture is one that has been unpacked.
+type Picture struct {
+	Width, Height int
+	Row           func(dst []byte, x, y int) error // red, green, blue and any byte of pixels from (x,y) on; transparent is black
+	Close         func()                           // must be called; it is nil where there is nothing to do
+}
+
+// Decoder unpacks a file that Look allows, and fails where it is not whole.
+type Decoder func(file []byte) (*Picture, error)
+
 // Kind names a picture's format by its first bytes: "PNG", "JPEG", or "" for neither.
 func Kind(b []byte) string {
 	switch {
@@ -38,95 +45,43 @@ func Kind(b []byte) string {
 
 // Look reads the header alone and refuses what is too large, before any memory is taken for it.
 func Look(b []byte) (Info, error) {
-	var c image.Config
+	var i Info
 	var err error
 	switch Kind(b) {
 	case "PNG":
-		c, err = png.DecodeConfig(bytes.NewReader(b))
+		i, err = lookPNG(b)
 	case "JPEG":
-		c, err = jpeg.DecodeConfig(bytes.NewReader(b))
+		i, err = lookJPEG(b)
 	default:
-		return Info{}, fmt.Errorf("is neither PNG nor JPEG inside; convert it")
+		return Info{}, errors.New("is neither PNG nor JPEG inside; convert it")
 	}
 	if err != nil {
 		return Info{}, fmt.Errorf("cannot be read (%w); it may be cut off", err)
 	}
-	if c.Width < 1 || c.Height < 1 {
-		return Info{}, fmt.Errorf("claims %d×%d pixels; there is nothing in it", c.Width, c.Height)
+	if i.Width < 1 || i.Height < 1 {
+		return Info{}, fmt.Errorf("claims %d×%d pixels; there is nothing in it", i.Width, i.Height)
 	}
-	if c.Width > MaxSide || c.Height > MaxSide || c.Width*c.Height > MaxPixels {
-		return Info{}, fmt.Errorf("claims %d×%d pixels; wanted at most %d a side and %d million in all; make it smaller", c.Width, c.Height, MaxSide, MaxPixels/1_000_000)
+	if i.Width > MaxSide || i.Height > MaxSide || i.Width*i.Height > MaxPixels {
+		return Info{}, fmt.Errorf("claims %d×%d pixels; wanted at most %d a side and %d million in all; make it smaller", i.Width, i.Height, MaxSide, MaxPixels/1_000_000)
 	}
-	return Info{c.Width, c.Height, colourful(c.ColorModel)}, nil
+	return i, nil
 }
 
-// colourful tells whether a colour model has colours. A palette of greys has none.
-func colourful(m color.Model) bool {
-	palette, ok := m.(color.Palette)
-	if !ok {
-		return m != color.GrayModel && m != color.Gray16Model
-	}
-	for _, c := range palette {
-		if r, g, b, _ := c.RGBA(); r != g || g != b {
-			return true
-		}
-	}
-	return false
-}
-
-// Decode reads a whole picture that Look allows.
-func Decode(b []byte) (image.Image, error) {
-	if _, err := Look(b); err != nil {
-		return nil, err
-	}
-	decode := png.Decode
-	if Kind(b) == "JPEG" {
-		decode = jpeg.Decode
-	}
-	img, err := decode(bytes.NewReader(b))
+// Read unpacks a picture, scales it to dst [channels,h,w] as Put does, and says what it was.
+func (decode Decoder) Read(dst, file []byte, channels, h, w int) (Info, error) {
+	info, err := Look(file)
 	if err != nil {
-		return nil, fmt.Errorf("cannot be read whole (%w); it may be cut off", err)
+		return Info{}, err
 	}
-	return img, nil
-}
-
-// Put writes an image as dst [channels,h,w], one channel for grey or three for colour. One of another
-// size is cut to the proportions wanted, about its middle, and scaled so that every pixel of it
-// counts. Transparent parts are black.
-func Put(dst []byte, img image.Image, channels, h, w int) {
-	from := Middle(img.Bounds(), h, w)
-	if grey, ok := img.(*image.Gray); ok && channels == 1 && from.Dx() == w && from.Dy() == h {
-		for y := range h {
-			copy(dst[y*w:(y+1)*w], grey.Pix[grey.PixOffset(from.Min.X, from.Min.Y+y):])
-		}
-		return
+	p, err := decode(file)
+	if err != nil {
+		return Info{}, fmt.Errorf("cannot be read whole (%w); it may be cut off", err)
 	}
-	scaled := image.NewRGBA(image.Rect(0, 0, w, h)) // premultiplied: transparent is black
-	if from.Dx() == w && from.Dy() == h {
-		draw.Draw(scaled, scaled.Rect, img, from.Min, draw.Src)
-	} else {
-		scale(scaled, img, from)
+	if p.Close != nil {
+		defer p.Close()
 	}
-	plane := h * w
-	for i := range plane {
-		r, g, b := scaled.Pix[4*i], scaled.Pix[4*i+1], scaled.Pix[4*i+2]
-		if channels == 3 {
-			dst[i], dst[plane+i], dst[2*plane+i] = r, g, b
-		} else { // the weights of image/color, which leave a grey as it is
-			dst[i] = byte((19595*uint32(r) + 38470*uint32(g) + 7471*uint32(b) + 1<<15) >> 16)
-		}
+	if p.Width != info.Width || p.Height != info.Height {
+		return Info{}, fmt.Errorf("claims %d×%d pixels and has %d×%d", info.Width, info.Height, p.Width, p.Height)
 	}
-}
-
-// Middle is the largest part of a picture about its middle that has the proportions of w to h.
-func Middle(b image.Rectangle, h, w int) image.Rectangle {
-	width, height := b.Dx(), b.Dy()
-	if width*h > height*w {
-		width = max(1, (2*height*w+h)/(2*h))
-	} else {
-		height = max(1, (2*width*h+w)/(2*w))
-	}
-	width, height = min(width, b.Dx()), min(height, b.Dy())
-	x, y := b.Min.X+(b.Dx()-width)/2, b.Min.Y+(b.Dy()-height)/2
-	return image.Rect(x, y, x+width, y+height)
+	return info, Put(dst, p, channels, h, w)
 }

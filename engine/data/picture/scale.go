@@ -1,10 +1,6 @@
 package picture
 
-import (
-	"image"
-	"image/draw"
-	"math"
-)
+import "math"
 
 // span says which source positions make a scaled one, and with what weights, which sum to 1.
 type span struct {
@@ -35,21 +31,61 @@ func spans(in, out int) []span {
 	return all
 }
 
-// scale fills dst with the part of an image, a source row at a time: a photograph is never unpacked
-// to colours as a whole.
-func scale(dst *image.RGBA, img image.Image, part image.Rectangle) {
-	w, h := dst.Rect.Dx(), dst.Rect.Dy()
-	columns, rows := spans(part.Dx(), w), spans(part.Dy(), h)
-	line := image.NewRGBA(image.Rect(0, 0, part.Dx(), 1))
+// Put writes a picture as dst [channels,h,w], one channel for grey or three for colour. One of another
+// size is cut to the proportions wanted, about its middle, and scaled so that every pixel of it
+// counts.
+func Put(dst []byte, p *Picture, channels, h, w int) error {
+	scaled := make([]byte, 4*w*h)
+	x, y, width, height := Middle(p.Width, p.Height, h, w)
+	if width == w && height == h {
+		for i := range h {
+			if err := p.Row(scaled[4*w*i:4*w*(i+1)], x, y+i); err != nil {
+				return err
+			}
+		}
+	} else if err := scale(scaled, w, h, p, x, y, width, height); err != nil {
+		return err
+	}
+	plane := h * w
+	for i := range plane {
+		r, g, b := scaled[4*i], scaled[4*i+1], scaled[4*i+2]
+		if channels == 3 {
+			dst[i], dst[plane+i], dst[2*plane+i] = r, g, b
+		} else { // the weights of image/color, which leave a grey as it is
+			dst[i] = byte((19595*uint32(r) + 38470*uint32(g) + 7471*uint32(b) + 1<<15) >> 16)
+		}
+	}
+	return nil
+}
+
+// Middle is the largest part of a picture about its middle that has the proportions of w to h.
+func Middle(dx, dy, h, w int) (x, y, width, height int) {
+	width, height = dx, dy
+	if width*h > height*w {
+		width = max(1, (2*height*w+h)/(2*h))
+	} else {
+		height = max(1, (2*width*h+w)/(2*w))
+	}
+	width, height = min(width, dx), min(height, dy)
+	return (dx - width) / 2, (dy - height) / 2, width, height
+}
+
+// scale fills dst, w by h, with the part of a picture at (x0,y0), a source row at a time: a photograph is never
+// unpacked to colours as a whole.
+func scale(dst []byte, w, h int, p *Picture, x0, y0, width, height int) error {
+	columns, rows := spans(width, w), spans(height, h)
+	line := make([]byte, 4*width)
 	narrow := make([]float32, 3*w)
 	sums := make([]float32, 3*w*h)
 	first := 0 // no row before this one reads on
-	for y := range part.Dy() {
-		draw.Draw(line, line.Rect, img, image.Pt(part.Min.X, part.Min.Y+y), draw.Src)
+	for y := range height {
+		if err := p.Row(line, x0, y0+y); err != nil {
+			return err
+		}
 		for x, s := range columns {
 			var r, g, b float32
 			for j, weight := range s.weights {
-				p := line.Pix[4*(s.from+j):]
+				p := line[4*(s.from+j):]
 				r += weight * float32(p[0])
 				g += weight * float32(p[1])
 				b += weight * float32(p[2])
@@ -72,8 +108,8 @@ func scale(dst *image.RGBA, img image.Image, part image.Rectangle) {
 	}
 	for i := range w * h {
 		for c := range 3 {
-			dst.Pix[4*i+c] = byte(min(255, sums[3*i+c]+0.5))
+			dst[4*i+c] = byte(min(255, sums[3*i+c]+0.5))
 		}
-		dst.Pix[4*i+3] = 255
 	}
+	return nil
 }
