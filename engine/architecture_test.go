@@ -38,9 +38,11 @@ var mayImport = map[string]string{
 	"gpu/shaders":                     "",
 
 	// Training, on whatever backend it is handed.
-	"engine/data":         "engine/data/picture engine/json engine/safetensors engine/tensor",
-	"engine/data/picture": "",
-	"engine/checkpoint":   "engine/json engine/nn engine/safetensors engine/tensor",
+	"engine/data":                 "engine/data/picture engine/data/picture/goimage engine/data/zip engine/json engine/safetensors engine/tensor",
+	"engine/data/picture":         "",
+	"engine/data/picture/goimage": "engine/data/picture",
+	"engine/data/zip":             "",
+	"engine/checkpoint":           "engine/json engine/nn engine/safetensors engine/tensor",
 	"engine/train": "engine/augment engine/autodiff engine/backend engine/checkpoint engine/data engine/graph engine/json " +
 		"engine/nn engine/optim engine/plan engine/tensor",
 	"engine/bench":      "engine/backend engine/data engine/graph engine/nn engine/tensor engine/train",
@@ -68,8 +70,10 @@ var mayImport = map[string]string{
 	// The browser's binary.
 	"wasm/protocol": "engine/json",
 	"wasm/idb":      "",
+	"wasm/promise":  "",
+	"wasm/bitmap":   "engine/data/picture wasm/promise",
 	"wasm/worker": "engine/augment engine/backend engine/backend/cpu engine/backend/cpu/team engine/checkpoint engine/data " +
-		"engine/data/picture engine/json engine/nn engine/optim engine/safetensors engine/tensor engine/train wasm/idb wasm/protocol",
+		"engine/data/picture engine/json engine/nn engine/optim engine/safetensors engine/tensor engine/train wasm/bitmap wasm/idb wasm/promise wasm/protocol",
 	"wasm": "engine/backend/cpu site/browser wasm/worker",
 
 	// What builds, serves and measures.
