@@ -57,7 +57,7 @@ func run(ctx context.Context) error {
 	}
 	defer os.RemoveAll(site)
 	fmt.Fprintln(os.Stderr, "building the page …")
-	if err := bundle.Build(ctx, bundle.Options{Root: root, Out: site, NoLines: true}); err != nil {
+	if err := bundle.Build(ctx, bundle.Options{Root: root, Out: site, ShortTraces: true}); err != nil {
 		return err
 	}
 	server := httptest.NewServer(serve.Site(site, func() (none [4]string, err error) { return none, errors.New("not shown") }))
