@@ -27,12 +27,13 @@ var mayImport = map[string]string{
 
 	// What runs programs. Nothing here knows models or training.
 	"engine/backend":                  "engine/augment engine/graph engine/plan",
+	"engine/backend/window":           "engine/graph",
 	"engine/backend/backendtest":      "engine/augment engine/autodiff engine/backend engine/graph engine/plan engine/tensor",
-	"engine/backend/cpu":              "engine/augment engine/backend engine/backend/cpu/emit engine/graph engine/plan",
+	"engine/backend/cpu":              "engine/augment engine/backend engine/backend/cpu/emit engine/backend/window engine/graph engine/plan",
 	"engine/backend/cpu/emit":         "",
 	"engine/backend/cpu/internal/gen": "",
 	"engine/backend/cpu/team":         "engine/backend/cpu",
-	"gpu":                             "engine/augment engine/backend engine/graph engine/plan gpu/glctx gpu/shaders",
+	"gpu":                             "engine/augment engine/backend engine/backend/window engine/graph engine/plan gpu/glctx gpu/shaders",
 	"gpu/check":                       "engine/bench",
 	"gpu/glctx":                       "",
 	"gpu/shaders":                     "",

@@ -3,6 +3,7 @@
 package gpu
 
 import (
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -19,8 +20,8 @@ func windowOf(c plan.Call) graph.Window {
 func conv2D(c *compiler, call plan.Call) {
 	x, y, win := c.batched(call.In[0]), c.batched(call.Out[0]), windowOf(call)
 	k := win.Kernel[0] * win.Kernel[1]
-	t := newTapTable(x, c.program.Lanes, y.h, y.w, win.Kernel[1], k, func(axis, pos int) []axisTap {
-		return forwardAxis(win, axis, [2]int{x.h, x.w}[axis], pos)
+	t := newTapTable(x, c.program.Lanes, y.h, y.w, win.Kernel[1], k, func(axis, pos int) []window.Tap {
+		return window.Forward(win, axis, [2]int{x.h, x.w}[axis], pos)
 	})
 	s := sliding{x: x, y: y, w: c.span(call.In[1]), wRow: x.c * k, table: t, act: call.Attr.Act, slope: call.Attr.Slope}
 	if len(call.In) > 2 {
@@ -37,8 +38,8 @@ func conv2D(c *compiler, call plan.Call) {
 func conv2DGradInput(c *compiler, call plan.Call) {
 	dy, dx, win := c.batched(call.In[1]), c.batched(call.Out[0]), windowOf(call)
 	k := win.Kernel[0] * win.Kernel[1]
-	t := newTapTable(dy, c.program.Lanes, dx.h, dx.w, win.Kernel[1], dx.c*k, func(axis, pos int) []axisTap {
-		return backwardAxis(win, axis, [2]int{dy.h, dy.w}[axis], pos)
+	t := newTapTable(dy, c.program.Lanes, dx.h, dx.w, win.Kernel[1], dx.c*k, func(axis, pos int) []window.Tap {
+		return window.Backward(win, axis, [2]int{dy.h, dy.w}[axis], pos)
 	})
 	c.slide(sliding{x: dy, y: dx, w: c.span(call.In[0]), wRow: k, table: t, into: call.Attr.Into})
 }

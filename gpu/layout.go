@@ -16,7 +16,7 @@ func (e *executable) Write(v *graph.Value, data []float32) error {
 	if o.Arena != plan.Persistent {
 		return fmt.Errorf("gl: %v is not a parameter, state or input", v)
 	}
-	n, err := e.images(o, len(data))
+	n, err := backend.Images("gl", e.program, o, len(data))
 	if err != nil || n == 0 {
 		return err
 	}
@@ -40,7 +40,7 @@ func (e *executable) Read(v *graph.Value, dst []float32) error {
 	if o.Arena == plan.Nowhere {
 		return fmt.Errorf("gl: %v has no place in this program", v)
 	}
-	n, err := e.images(o, len(dst))
+	n, err := backend.Images("gl", e.program, o, len(dst))
 	if err != nil || n == 0 {
 		return err
 	}
@@ -63,22 +63,6 @@ func (e *executable) Read(v *graph.Value, dst []float32) error {
 		}
 	}
 	return nil
-}
-
-// images is how many images of o that many float32s are.
-func (e *executable) images(o plan.Operand, floats int) (int, error) {
-	size := o.Shape.Size()
-	if !o.Batched {
-		if floats != size {
-			return 0, fmt.Errorf("gl: %s has shape %v, %d values; got %d", o.Name, o.Shape, size, floats)
-		}
-		return 1, nil
-	}
-	n := floats / size
-	if floats%size != 0 || n > e.program.Batch {
-		return 0, fmt.Errorf("gl: %s takes up to %d images of shape %v; got %d values", o.Name, e.program.Batch, o.Shape, floats)
-	}
-	return n, nil
 }
 
 // reach checks a stretch of an arena, and gives its span.
@@ -110,20 +94,14 @@ func (e *executable) dataset(v *graph.Value) *dataset {
 
 // Bind copies the examples to the device.
 func (e *executable) Bind(v *graph.Value, d backend.Dataset) error {
-	size := v.Shape.Size()
-	switch {
-	case v.Role != graph.Data:
-		return fmt.Errorf("gl: %v is not a dataset", v)
-	case v.Bytes && len(d.Bytes) < d.Count*size:
-		return fmt.Errorf("gl: %s: %d examples of %d bytes need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Bytes))
-	case !v.Bytes && len(d.Floats) < d.Count*size:
-		return fmt.Errorf("gl: %s: %d examples of %d values need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Floats))
+	if err := backend.CheckDataset("gl", v, d); err != nil {
+		return err
 	}
 	bytes := d.Bytes
 	if !v.Bytes {
 		bytes = bytesOf(d.Floats)
 	}
-	if want := d.Count * size; v.Bytes {
+	if want := d.Count * v.Shape.Size(); v.Bytes {
 		bytes = bytes[:want]
 	} else {
 		bytes = bytes[:4*want]

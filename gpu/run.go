@@ -29,10 +29,13 @@ func (e *executable) begin(p graph.Phase, s backend.Step) error {
 	if e.closed {
 		return errClosed
 	}
-	if s.N < 1 || s.N > e.program.Batch {
-		return fmt.Errorf("gl: a run of %d images; the program takes 1 to %d", s.N, e.program.Batch)
+	bound := func(v *graph.Value) (count int, ok bool) {
+		if d := e.data[v.ID]; d != nil && d.buf != nil {
+			return d.count, true
+		}
+		return 0, false
 	}
-	if err := e.checkGather(p, s); err != nil {
+	if err := backend.CheckStep("gl", e.program, p, s, e.program.Batch, bound); err != nil {
 		return err
 	}
 	e.phase, e.step, e.err = p, s, nil
@@ -83,32 +86,6 @@ func (e *executable) replayWith(before func(), after func(*dispatch)) error {
 	}
 	e.ring.sent()
 	return e.backend.check(e.phase.String())
-}
-
-// checkGather refuses indices that no dataset holds, before a kernel would read them.
-func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
-	for i := range e.program.Calls[p] {
-		c := &e.program.Calls[p][i]
-		if c.Op != graph.Gather && c.Op != graph.GatherLabels {
-			continue
-		}
-		d := e.data[c.In[0].ID]
-		if d == nil || d.buf == nil {
-			return fmt.Errorf("gl: %s is not bound", c.In[0].Name)
-		}
-		if len(s.Indices) < s.N {
-			return fmt.Errorf("gl: %d indices for %d images", len(s.Indices), s.N)
-		}
-		if c.Attr.Augment && len(s.Moves) < s.N {
-			return fmt.Errorf("gl: %d moves for %d images", len(s.Moves), s.N)
-		}
-		for _, i := range s.Indices[:s.N] {
-			if int(i) < 0 || int(i) >= d.count {
-				return fmt.Errorf("gl: index %d of %s, which holds %d", i, c.In[0].Name, d.count)
-			}
-		}
-	}
-	return nil
 }
 
 // Peek copies a stretch of an arena.

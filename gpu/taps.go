@@ -2,37 +2,7 @@
 
 package gpu
 
-import (
-	"fmt"
-
-	"plywood/engine/graph"
-)
-
-// axisTap pairs a kernel element with the position it reads, along one axis.
-type axisTap struct{ k, pos int }
-
-// forwardAxis lists the taps of output position o: input positions o·stride − pad + k.
-func forwardAxis(win graph.Window, axis, in, o int) []axisTap {
-	var ts []axisTap
-	for k := range win.Kernel[axis] {
-		if pos := o*win.Stride[axis] - win.Padding[axis] + k; pos >= 0 && pos < in {
-			ts = append(ts, axisTap{k, pos})
-		}
-	}
-	return ts
-}
-
-// backwardAxis lists the outputs that read input position i, and through which kernel element.
-func backwardAxis(win graph.Window, axis, out, i int) []axisTap {
-	var ts []axisTap
-	for k := range win.Kernel[axis] {
-		d := i + win.Padding[axis] - k
-		if d >= 0 && d%win.Stride[axis] == 0 && d/win.Stride[axis] < out {
-			ts = append(ts, axisTap{k, d / win.Stride[axis]})
-		}
-	}
-	return ts
-}
+import "plywood/engine/backend/window"
 
 // tapTable is what conv2d.comp reads: for every pixel (first tap, taps, base, 0), and the taps
 // (x, weight). Pixels with the same taps relative to their base share a list.
@@ -44,7 +14,7 @@ type tapTable struct {
 
 // newTapTable lists outH×outW pixels over x, whose channels' kernels lie wStride apart in the
 // weights. axis gives the taps of one position along rows (0) or columns (1).
-func newTapTable(x batched, lanes, outH, outW int, kernelW, wStride int, axis func(axis, pos int) []axisTap) *tapTable {
+func newTapTable(x batched, lanes, outH, outW int, kernelW, wStride int, axis func(axis, pos int) []window.Tap) *tapTable {
 	t := &tapTable{}
 	lists := map[string][2]int32{} // first, count
 	for i := range outH {
@@ -55,16 +25,16 @@ func newTapTable(x batched, lanes, outH, outW int, kernelW, wStride int, axis fu
 				t.pixels = append(t.pixels, 0, 0, 0, 0)
 				continue
 			}
-			r0, c0 := rows[0].pos, cols[0].pos
-			key := listKey(rows, cols)
+			r0, c0 := rows[0].Pos, cols[0].Pos
+			key := window.Class(rows, cols)
 			list, ok := lists[key]
 			if !ok {
 				list[0] = int32(len(t.taps) / 2)
 				for ch := range x.c {
 					for _, r := range rows {
 						for _, c := range cols {
-							from := ((ch*x.h+r.pos-r0)*x.w + c.pos - c0) * lanes / 4
-							t.taps = append(t.taps, int32(from), int32(ch*wStride+r.k*kernelW+c.k))
+							from := ((ch*x.h+r.Pos-r0)*x.w + c.Pos - c0) * lanes / 4
+							t.taps = append(t.taps, int32(from), int32(ch*wStride+r.K*kernelW+c.K))
 						}
 					}
 				}
@@ -80,15 +50,4 @@ func newTapTable(x batched, lanes, outH, outW int, kernelW, wStride int, axis fu
 		t.taps = make([]int32, 2) // a binding must hold something
 	}
 	return t
-}
-
-func listKey(rows, cols []axisTap) string {
-	key := ""
-	for _, a := range [2][]axisTap{rows, cols} {
-		for _, t := range a {
-			key += fmt.Sprint(t.k, ":", t.pos-a[0].pos, " ")
-		}
-		key += "/"
-	}
-	return key
 }

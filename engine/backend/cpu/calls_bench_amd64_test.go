@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -96,7 +97,7 @@ func flopsOf(c plan.Call) (flops float64, shape string) {
 	win, taps := windowOf(c), 0
 	for i := range y.Shape[1] {
 		for j := range y.Shape[2] {
-			taps += len(forwardAxis(win, 0, x.Shape[1], i)) * len(forwardAxis(win, 1, x.Shape[2], j))
+			taps += len(window.Forward(win, 0, x.Shape[1], i)) * len(window.Forward(win, 1, x.Shape[2], j))
 		}
 	}
 	return 2 * float64(taps*x.Shape[0]*y.Shape[0]), fmt.Sprintf("%v → %v, %d×%d", x.Shape, y.Shape, win.Kernel[0], win.Kernel[1])

@@ -3,6 +3,7 @@ package cpu
 import (
 	"unsafe"
 
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -24,8 +25,8 @@ func conv2D(c *compiler, call plan.Call) kernel {
 	if len(call.In) > 2 {
 		bias = c.floats(call.In[2])
 	}
-	axis := func(axis, pos int) []axisTap {
-		return forwardAxis(win, axis, [2]int{x.h, x.w}[axis], pos)
+	axis := func(axis, pos int) []window.Tap {
+		return window.Forward(win, axis, [2]int{x.h, x.w}[axis], pos)
 	}
 	p := c.newPanels(y.c, x.c, w, weightLayout{x.c * k, k}, usedTaps(win.Kernel, y.h, y.w, axis), bias)
 	return c.slide(x, y, win, p, axis, call)
@@ -37,8 +38,8 @@ func conv2DGradInput(c *compiler, call plan.Call) kernel {
 	w, dy, dx := c.floats(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
 	win := windowOf(call)
 	k := win.Kernel[0] * win.Kernel[1]
-	axis := func(axis, pos int) []axisTap {
-		return backwardAxis(win, axis, [2]int{dy.h, dy.w}[axis], pos)
+	axis := func(axis, pos int) []window.Tap {
+		return window.Backward(win, axis, [2]int{dy.h, dy.w}[axis], pos)
 	}
 	p := c.newPanels(dx.c, dy.c, w, weightLayout{k, dx.c * k}, usedTaps(win.Kernel, dx.h, dx.w, axis), nil)
 	return c.slide(dy, dx, win, p, axis, call)
@@ -52,7 +53,7 @@ const (
 )
 
 // slide makes the kernel that computes every tile of y.
-func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(axis, pos int) []axisTap, call plan.Call) kernel {
+func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(axis, pos int) []window.Tap, call plan.Call) kernel {
 	e, tiles, lanes := c.executable, c.tiles, y.lanes
 	table := newTapTable(x.c, x.h, x.w, lanes, y.h, y.w, win.Kernel[1], axis, p.terms())
 	rowStride := y.h * y.w * lanes

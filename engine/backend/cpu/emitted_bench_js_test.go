@@ -13,6 +13,7 @@ import (
 	"plywood/engine/backend"
 	"plywood/engine/backend/backendtest"
 	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/nn"
 	"plywood/engine/nn/zoo"
@@ -268,7 +269,7 @@ func productsOf(call plan.Call) float64 {
 	win, n := windowOf(call), [2]int{}
 	for axis := range n {
 		for pos := range y.Shape[1+axis] {
-			n[axis] += len(forwardAxis(win, axis, x.Shape[1+axis], pos))
+			n[axis] += len(window.Forward(win, axis, x.Shape[1+axis], pos))
 		}
 	}
 	return float64(x.Shape[0] * y.Shape[0] * n[0] * n[1])

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -11,8 +12,8 @@ func (c *compiler) emitConv2D(call plan.Call) kernel {
 	win := windowOf(call)
 	k := win.Kernel[0] * win.Kernel[1]
 	s := emit.Slide{ReLU: call.Attr.Act == graph.ReLU}
-	s.Rows = emittedAxis(y.h, func(pos int) []axisTap { return forwardAxis(win, 0, x.h, pos) })
-	s.Cols = emittedAxis(y.w, func(pos int) []axisTap { return forwardAxis(win, 1, x.w, pos) })
+	s.Rows = emittedAxis(y.h, func(pos int) []window.Tap { return window.Forward(win, 0, x.h, pos) })
+	s.Cols = emittedAxis(y.w, func(pos int) []window.Tap { return window.Forward(win, 1, x.w, pos) })
 	var bias []float32
 	if len(call.In) > 2 {
 		bias = c.floats(call.In[2])
@@ -34,16 +35,16 @@ func (c *compiler) emitConv2DGradInput(call plan.Call) kernel {
 	win := windowOf(call)
 	k := win.Kernel[0] * win.Kernel[1]
 	s := emit.Slide{Into: into(call)}
-	s.Rows = emittedAxis(dx.h, func(pos int) []axisTap { return backwardAxis(win, 0, dy.h, pos) })
-	s.Cols = emittedAxis(dx.w, func(pos int) []axisTap { return backwardAxis(win, 1, dy.w, pos) })
+	s.Rows = emittedAxis(dx.h, func(pos int) []window.Tap { return window.Backward(win, 0, dy.h, pos) })
+	s.Cols = emittedAxis(dx.w, func(pos int) []window.Tap { return window.Backward(win, 1, dy.w, pos) })
 	return c.emitSlide(call, s, dy, dx, w, nil, k, dx.c*k)
 }
 
-func emittedAxis(n int, taps func(pos int) []axisTap) [][]emit.Tap {
+func emittedAxis(n int, taps func(pos int) []window.Tap) [][]emit.Tap {
 	axis := make([][]emit.Tap, n)
 	for pos := range axis {
 		for _, t := range taps(pos) {
-			axis[pos] = append(axis[pos], emit.Tap{K: t.k, Pos: t.pos})
+			axis[pos] = append(axis[pos], emit.Tap{K: t.K, Pos: t.Pos})
 		}
 	}
 	return axis

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"plywood/engine/backend/cpu/emit"
+	"plywood/engine/backend/window"
 	"plywood/engine/plan"
 )
 
@@ -22,8 +23,8 @@ func (c *compiler) emitMaxPool2DGrad(call plan.Call) kernel {
 func (c *compiler) emitPool(call plan.Call, x, y batched, grad *[2]batched) kernel {
 	win := call.Attr.Window()
 	s := emit.MaxPool{InH: x.h, InW: x.w, Lanes: x.lanes, Grad: grad != nil, Into: into(call)}
-	s.Rows = emittedAxis(y.h, func(pos int) []axisTap { return forwardAxis(win, 0, x.h, pos) })
-	s.Cols = emittedAxis(y.w, func(pos int) []axisTap { return forwardAxis(win, 1, x.w, pos) })
+	s.Rows = emittedAxis(y.h, func(pos int) []window.Tap { return window.Forward(win, 0, x.h, pos) })
+	s.Cols = emittedAxis(y.w, func(pos int) []window.Tap { return window.Forward(win, 1, x.w, pos) })
 	if emit.Taps(s.Rows, s.Cols) > maxEmittedTaps {
 		return nil
 	}

@@ -123,6 +123,10 @@ func (b *emitting) Compile(p *plan.Program, share backend.Executable) (backend.E
 	return opened{e, b}, nil
 }
 
+func (b *emitting) Profile(x backend.Executable, p graph.Phase, s backend.Step) ([]backend.Cost, error) {
+	return b.Backend.Profile(x.(opened).Executable, p, s)
+}
+
 type opened struct {
 	backend.Executable
 	b *emitting

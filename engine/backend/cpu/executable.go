@@ -53,51 +53,23 @@ func (e *executable) Run(p graph.Phase, s backend.Step) error {
 
 // ready checks a run's step and tells the kernels of it.
 func (e *executable) ready(p graph.Phase, s backend.Step) error {
-	if most := e.most(p); s.N < 1 || s.N > most {
-		return fmt.Errorf("cpu: a run of %d images; the program takes 1 to %d", s.N, most)
+	bound := func(v *graph.Value) (count int, ok bool) {
+		if d := e.data[v.ID]; d != nil {
+			return d.Count, true
+		}
+		return 0, false
 	}
-	if err := e.checkGather(p, s); err != nil {
+	if err := backend.CheckStep("cpu", e.program, p, s, e.most(p), bound); err != nil {
 		return err
 	}
 	e.step, e.blocks = s, e.program.Blocks(s.N)
 	return nil
 }
 
-// checkGather refuses indices that no dataset holds, before a kernel would read them.
-func (e *executable) checkGather(p graph.Phase, s backend.Step) error {
-	for _, c := range e.program.Calls[p] {
-		if c.Op != graph.Gather && c.Op != graph.GatherLabels {
-			continue
-		}
-		d := e.data[c.In[0].ID]
-		if d == nil {
-			return fmt.Errorf("cpu: %s is not bound", c.In[0].Name)
-		}
-		if len(s.Indices) < s.N {
-			return fmt.Errorf("cpu: %d indices for %d images", len(s.Indices), s.N)
-		}
-		if c.Attr.Augment && len(s.Moves) < s.N {
-			return fmt.Errorf("cpu: %d moves for %d images", len(s.Moves), s.N)
-		}
-		for _, i := range s.Indices[:s.N] {
-			if int(i) < 0 || int(i) >= d.Count {
-				return fmt.Errorf("cpu: index %d of %s, which holds %d", i, c.In[0].Name, d.Count)
-			}
-		}
-	}
-	return nil
-}
-
 // Bind keeps the slices.
 func (e *executable) Bind(v *graph.Value, d backend.Dataset) error {
-	size := v.Shape.Size()
-	switch {
-	case v.Role != graph.Data:
-		return fmt.Errorf("cpu: %v is not a dataset", v)
-	case v.Bytes && len(d.Bytes) < d.Count*size:
-		return fmt.Errorf("cpu: %s: %d examples of %d bytes need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Bytes))
-	case !v.Bytes && len(d.Floats) < d.Count*size:
-		return fmt.Errorf("cpu: %s: %d examples of %d values need %d, got %d", v.Name, d.Count, size, d.Count*size, len(d.Floats))
+	if err := backend.CheckDataset("cpu", v, d); err != nil {
+		return err
 	}
 	e.dataset(v).Dataset = d
 	return nil

@@ -3,6 +3,7 @@ package cpu
 import (
 	"fmt"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -41,7 +42,7 @@ func (e *executable) Write(v *graph.Value, data []float32) error {
 	if o.Arena != plan.Persistent {
 		return fmt.Errorf("cpu: %v is not a parameter, state or input", v)
 	}
-	n, err := e.images(o, len(data))
+	n, err := backend.Images("cpu", e.program, o, len(data))
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (e *executable) Read(v *graph.Value, dst []float32) error {
 	if o.Arena == plan.Nowhere {
 		return fmt.Errorf("cpu: %v has no place in this program", v)
 	}
-	n, err := e.images(o, len(dst))
+	n, err := backend.Images("cpu", e.program, o, len(dst))
 	if err != nil {
 		return err
 	}
@@ -87,20 +88,4 @@ func (e *executable) Read(v *graph.Value, dst []float32) error {
 		}
 	}
 	return nil
-}
-
-// images is how many images of o that many float32s are.
-func (e *executable) images(o plan.Operand, floats int) (int, error) {
-	size := o.Shape.Size()
-	if !o.Batched {
-		if floats != size {
-			return 0, fmt.Errorf("cpu: %s has shape %v, %d values; got %d", o.Name, o.Shape, size, floats)
-		}
-		return 1, nil
-	}
-	n := floats / size
-	if floats%size != 0 || n > e.program.Batch {
-		return 0, fmt.Errorf("cpu: %s takes up to %d images of shape %v; got %d values", o.Name, e.program.Batch, o.Shape, floats)
-	}
-	return n, nil
 }

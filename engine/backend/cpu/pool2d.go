@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -9,15 +10,15 @@ import (
 func poolTable(win graph.Window, x, y batched) [][]int {
 	var table [][]int
 	for i := range y.h {
-		rows := forwardAxis(win, 0, x.h, i)
+		rows := window.Forward(win, 0, x.h, i)
 		for j := range y.w {
-			var window []int
+			var offsets []int
 			for _, r := range rows {
-				for _, c := range forwardAxis(win, 1, x.w, j) {
-					window = append(window, (r.pos*x.w+c.pos)*x.lanes)
+				for _, c := range window.Forward(win, 1, x.w, j) {
+					offsets = append(offsets, (r.Pos*x.w+c.Pos)*x.lanes)
 				}
 			}
-			table = append(table, window)
+			table = append(table, offsets)
 		}
 	}
 	return table

@@ -1,10 +1,6 @@
 package cpu
 
-import (
-	"fmt"
-
-	"plywood/engine/graph"
-)
+import "plywood/engine/backend/window"
 
 // pixelTaps lists the taps of one output pixel of a sliding window that exist. Pixels with the same
 // taps relative to their base share a list: the interior is one class, each border another. The
@@ -14,40 +10,14 @@ type pixelTaps struct {
 	base int // float32s from the start of the block to the first tap's input
 }
 
-// axisTap pairs a kernel element with the input position it reads, along one axis.
-type axisTap struct{ k, pos int }
-
-// forwardAxis lists the taps of output position o: input positions o·stride − pad + k.
-func forwardAxis(win graph.Window, axis, in, o int) []axisTap {
-	var ts []axisTap
-	for k := range win.Kernel[axis] {
-		if pos := o*win.Stride[axis] - win.Padding[axis] + k; pos >= 0 && pos < in {
-			ts = append(ts, axisTap{k, pos})
-		}
-	}
-	return ts
-}
-
-// backwardAxis lists the outputs that read input position i, and through which kernel element.
-func backwardAxis(win graph.Window, axis, out, i int) []axisTap {
-	var ts []axisTap
-	for k := range win.Kernel[axis] {
-		d := i + win.Padding[axis] - k
-		if d >= 0 && d%win.Stride[axis] == 0 && d/win.Stride[axis] < out {
-			ts = append(ts, axisTap{k, d / win.Stride[axis]})
-		}
-	}
-	return ts
-}
-
 // usedTaps says, by kernel element, whether any position reaches it.
-func usedTaps(kernel [2]int, outH, outW int, axis func(axis, pos int) []axisTap) []bool {
+func usedTaps(kernel [2]int, outH, outW int, axis func(axis, pos int) []window.Tap) []bool {
 	used := make([]bool, kernel[0]*kernel[1])
 	for i := range outH {
 		for _, r := range axis(0, i) {
 			for j := range outW {
 				for _, c := range axis(1, j) {
-					used[r.k*kernel[1]+c.k] = true
+					used[r.K*kernel[1]+c.K] = true
 				}
 			}
 		}
@@ -58,7 +28,7 @@ func usedTaps(kernel [2]int, outH, outW int, axis func(axis, pos int) []axisTap)
 // newTapTable builds the lists over channels of h×w maps. axis gives the taps of one position
 // along rows (0) or columns (1); outH×outW positions are listed. weight is where the weights of a
 // channel and kernel element lie.
-func newTapTable(channels, h, w, lanes, outH, outW, kernelW int, axis func(axis, pos int) []axisTap, weight func(channel, k int) int) []pixelTaps {
+func newTapTable(channels, h, w, lanes, outH, outW, kernelW int, axis func(axis, pos int) []window.Tap, weight func(channel, k int) int) []pixelTaps {
 	var pixels []pixelTaps
 	classes := map[string][]tap{}
 	for i := range outH {
@@ -69,15 +39,15 @@ func newTapTable(channels, h, w, lanes, outH, outW, kernelW int, axis func(axis,
 				pixels = append(pixels, pixelTaps{})
 				continue
 			}
-			r0, c0 := rows[0].pos, cols[0].pos
-			key := classKey(rows, cols)
+			r0, c0 := rows[0].Pos, cols[0].Pos
+			key := window.Class(rows, cols)
 			taps, ok := classes[key]
 			if !ok {
 				for ch := range channels {
 					for _, r := range rows {
 						for _, c := range cols {
-							x := ((ch*h+r.pos-r0)*w + c.pos - c0) * lanes
-							taps = append(taps, tap{int32(x), int32(weight(ch, r.k*kernelW+c.k))})
+							x := ((ch*h+r.Pos-r0)*w + c.Pos - c0) * lanes
+							taps = append(taps, tap{int32(x), int32(weight(ch, r.K*kernelW+c.K))})
 						}
 					}
 				}
@@ -87,15 +57,4 @@ func newTapTable(channels, h, w, lanes, outH, outW, kernelW int, axis func(axis,
 		}
 	}
 	return pixels
-}
-
-func classKey(rows, cols []axisTap) string {
-	key := ""
-	for _, a := range [2][]axisTap{rows, cols} {
-		for _, t := range a {
-			key += fmt.Sprint(t.k, ":", t.pos-a[0].pos, " ")
-		}
-		key += "/"
-	}
-	return key
 }
