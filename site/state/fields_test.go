@@ -3,6 +3,7 @@ package state
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"plywood/engine/nn"
 )
@@ -256,5 +257,28 @@ func TestRefusalGoesWithTheNextChange(t *testing.T) {
 	s.SetField("conv1", "kernel", "5")
 	if s.Notice().Text == "" {
 		t.Error("a change has taken away what is not about the network")
+	}
+}
+
+// A message that asks for nothing goes by itself, unless another one stands by then.
+func TestWhatIsSaidGoesByItself(t *testing.T) {
+	s, _ := small(t)
+	var due []func(*Store)
+	s.env.Later = func(_ time.Duration, f func(*Store)) { due = append(due, f) }
+	s.Say("It is open.")
+	s.Say("It is open.")
+	due[0](s)
+	if s.Notice().Text == "" {
+		t.Error("the first message's time takes the second away")
+	}
+	due[1](s)
+	if got := s.Notice().Text; got != "" {
+		t.Errorf("it still says %q", got)
+	}
+	s.Say("It is open.")
+	s.Complain("It is broken.")
+	due[2](s)
+	if !s.Notice().Error {
+		t.Error("a complaint is gone by itself")
 	}
 }

@@ -121,5 +121,12 @@ func (s *Store) checkpointRead(m *protocol.CheckpointRead) {
 		s.current, s.control.afresh = r, false
 	}
 	s.panel = ShowTrain
-	s.Say(fmt.Sprintf("%s is among the runs: %s, %d epochs trained.", o.name, src.Title, m.Epoch))
+	s.Say(fmt.Sprintf("%s is among the runs: %s, %s trained.", o.name, src.Title, epochs(m.Epoch)))
+}
+
+func epochs(n int) string {
+	if n == 1 {
+		return "1 epoch"
+	}
+	return Count(n) + " epochs"
 }

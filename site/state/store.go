@@ -92,6 +92,7 @@ type Store struct {
 	panel     Panel
 	inspect   Inspect
 	notice    Notice
+	said      int // counts the messages that go by themselves
 
 	missing string // why the served set is not there; "" where it is, or while that is not known
 	device  string // what the worker says it runs on; "" until it is ready
@@ -190,8 +191,23 @@ func (s *Store) Show(p Panel)         { s.panel = p }
 func (s *Store) SetInspect(i Inspect) { s.inspect = i }
 func (s *Store) CloseNotice()         { s.notice = Notice{} }
 
-// Say shows a message, Complain one about something that went wrong.
-func (s *Store) Say(text string)      { s.notice = Notice{Text: text} }
+// saidFor is how long a message stands that asks for nothing: it lies over the network.
+const saidFor = 8 * time.Second
+
+// Say shows a message for a while. Complain shows one about something that went wrong, until it is closed.
+func (s *Store) Say(text string) {
+	s.notice = Notice{Text: text}
+	if s.env.Later == nil {
+		return
+	}
+	s.said++
+	said := s.said
+	s.later(saidFor, func(s *Store) {
+		if s.said == said && s.notice == (Notice{Text: text}) {
+			s.CloseNotice()
+		}
+	})
+}
 func (s *Store) Complain(text string) { s.notice = Notice{Text: text, Error: true} }
 
 // refuse says why the network as it is does not do; once it is changed, the message is gone.
