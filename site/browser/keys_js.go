@@ -53,6 +53,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 				s.CloseMenu()
 			case touring(s):
 				s.EndTour()
+			case s.OwnOpen():
+				s.CloseOwn()
 			case s.Comparing():
 				s.Compare(false)
 			case s.Notice().Text != "":

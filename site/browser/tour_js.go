@@ -91,6 +91,10 @@ func (g *guide) place() {
 		around = tour.Within(around, window)
 	}
 	step, _, _ := g.p.store.TourStep()
+	if bar := document().Call("querySelector", ".top"); !step.Below && !bar.IsNull() { // Train stays in reach
+		h := bar.Get("offsetHeight").Float()
+		window.Y, window.H = window.Y+h, window.H-h
+	}
 	x, y := tour.Place(around, card.Get("offsetWidth").Float(), card.Get("offsetHeight").Float(), window, step.Below)
 	style := document().Get("documentElement").Get("style")
 	at := map[string]float64{"x": x, "y": y, "ring-x": around.X, "ring-y": around.Y, "ring-w": around.W, "ring-h": around.H}

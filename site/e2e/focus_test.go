@@ -45,3 +45,24 @@ func TestMenusLieOnTop(t *testing.T) {
 		tb.click(`[data-menu="` + menu + `"] > button`)
 	}
 }
+
+// A panel takes the keyboard when it opens, closes by Escape, and hands the keyboard back.
+func TestPanelsTakeTheKeyboard(t *testing.T) {
+	tb := open(t, 1440, 900)
+	has := func(selector, what string) {
+		t.Helper()
+		tb.wait(fmt.Sprintf("document.activeElement.matches(%q)", selector), what)
+	}
+	tb.click(`[data-menu="data"] > button`)
+	tb.click("#open-own")
+	has("#close-own", "the panel of own data to take it")
+	tb.do(chromedp.KeyEvent(kb.Escape))
+	tb.wait(`!document.querySelector(".own")`, "Escape to close the panel")
+	has(`[data-menu="data"] > button`, "the menu to have it back")
+	tb.click("#one-step")
+	tb.wait(`document.querySelector("#compare")`, "the run")
+	tb.click("#compare")
+	has("#close-table", "the table to take it")
+	tb.do(chromedp.KeyEvent(kb.Escape))
+	has("#compare", "the button to have it back")
+}

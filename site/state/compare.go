@@ -19,7 +19,12 @@ type compare struct {
 func (s *Store) Comparing() bool { return s.compare.open }
 
 // Compare shows the table of runs, or hides it.
-func (s *Store) Compare(show bool) { s.compare.open = show }
+func (s *Store) Compare(show bool) {
+	if show != s.compare.open {
+		s.focus(map[bool]string{true: "#close-table", false: "#compare"}[show])
+	}
+	s.compare.open = show
+}
 
 // Pair are the runs set side by side: those chosen, else the newest two. ok is false where there
 // are no two.

@@ -87,6 +87,9 @@ func (s *Store) OwnSide() int           { return s.own.side }
 // OpenOwn shows the panel for own data.
 func (s *Store) OpenOwn() {
 	s.CloseMenu()
+	if !s.own.open {
+		s.focus("#close-own")
+	}
 	s.own.open = true
 	if s.own.step != OwnReads && s.own.step != OwnShows {
 		s.own.step = OwnAsks
@@ -95,6 +98,9 @@ func (s *Store) OpenOwn() {
 
 // CloseOwn closes it. What has not been kept is forgotten.
 func (s *Store) CloseOwn() {
+	if s.own.open {
+		s.focus(`[data-menu="data"] > button`)
+	}
 	s.stopOwn()
 	s.own.open, s.own.step = false, OwnAsks
 	s.own.found, s.own.files, s.own.bytes = nil, nil, nil
