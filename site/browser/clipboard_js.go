@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/promise"
 )
 
 // listenClipboard answers the browser's own copy, cut and paste. These events carry the clipboard
@@ -48,7 +49,7 @@ func (p *page) copyText(text string, done func(*state.Store, bool)) {
 		return
 	}
 	go func() {
-		_, err := await(clipboard.Call("writeText", text))
+		_, err := promise.Await(clipboard.Call("writeText", text))
 		p.post(func(s *state.Store) { done(s, err == nil) })
 	}()
 }

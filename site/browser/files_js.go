@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/promise"
 )
 
 // listenFiles takes files that are dropped anywhere on the page.
@@ -57,7 +58,7 @@ func (p *page) openFiles(files js.Value) {
 		return
 	}
 	go func() {
-		buffer, err := await(file.Call("arrayBuffer"))
+		buffer, err := promise.Await(file.Call("arrayBuffer"))
 		p.post(func(s *state.Store) {
 			if err != nil {
 				s.Complain(name + " cannot be read: " + err.Error())
@@ -71,7 +72,7 @@ func (p *page) openFiles(files js.Value) {
 // openCheckpoint hands a file on to the worker as it is.
 func (p *page) openCheckpoint(name string, size int, file js.Value) {
 	go func() {
-		buffer, err := await(file.Call("arrayBuffer"))
+		buffer, err := promise.Await(file.Call("arrayBuffer"))
 		p.post(func(s *state.Store) {
 			if err != nil {
 				s.Complain(name + " cannot be read: " + err.Error())
@@ -130,34 +131,12 @@ func bytesOf(buffer js.Value) []byte {
 	return b
 }
 
-// await waits for a promise. Not to be called from an event's own call, which it would hold up.
-func await(promise js.Value) (js.Value, error) {
-	type answer struct {
-		v   js.Value
-		err error
-	}
-	done := make(chan answer, 1)
-	then := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- answer{v: args[0]}
-		return nil
-	})
-	fail := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- answer{err: js.Error{Value: args[0]}}
-		return nil
-	})
-	defer then.Release()
-	defer fail.Release()
-	promise.Call("then", then, fail)
-	a := <-done
-	return a.v, a.err
-}
-
 // lookForData asks whether Fashion-MNIST lies beside the page.
 func (p *page) lookForData() {
 	found := false
-	response, err := await(js.Global().Call("fetch", "data/fashion-mnist/index.json"))
+	response, err := promise.Await(js.Global().Call("fetch", "data/fashion-mnist/index.json"))
 	if err == nil && response.Get("ok").Bool() {
-		if index, err := await(response.Call("json")); err == nil {
+		if index, err := promise.Await(response.Call("json")); err == nil {
 			found = index.Get("found").Truthy()
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/promise"
 )
 
 // listenLinks opens the network of the page's address, now and when another link is pasted over it.
@@ -31,7 +32,7 @@ func (p *page) share(document []byte) {
 		js.CopyBytesToJS(array, document)
 		packing := js.Global().Get("CompressionStream").New("deflate-raw")
 		packed := js.Global().Get("Blob").New([]any{array}).Call("stream").Call("pipeThrough", packing)
-		buffer, err := await(js.Global().Get("Response").New(packed).Call("arrayBuffer"))
+		buffer, err := promise.Await(js.Global().Get("Response").New(packed).Call("arrayBuffer"))
 		if err != nil {
 			p.post(func(s *state.Store) { s.Complain("The link cannot be made: " + err.Error()) })
 			return
@@ -40,7 +41,7 @@ func (p *page) share(document []byte) {
 		link := location.Get("origin").String() + location.Get("pathname").String() + "#" + state.LinkPrefix + base64.RawURLEncoding.EncodeToString(bytesOf(buffer))
 		p.post(func(s *state.Store) { s.Shared(link, false) })
 		if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() { // only there over https and on this machine
-			if _, err := await(clipboard.Call("writeText", link)); err == nil {
+			if _, err := promise.Await(clipboard.Call("writeText", link)); err == nil {
 				p.post(func(s *state.Store) { s.Shared(link, true) })
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"plywood/site/own"
 	"plywood/site/state"
+	"plywood/wasm/promise"
 )
 
 // offered gathers files that are offered as data: what the store has to know of them, and the files
@@ -118,7 +119,7 @@ func (p *page) offerAll(files js.Value) {
 func (p *page) dataOrRun(name string, files js.Value) {
 	const header = 1 << 20
 	file := files.Index(0)
-	text, err := await(file.Call("slice", 0, header).Call("text"))
+	text, err := promise.Await(file.Call("slice", 0, header).Call("text"))
 	if err == nil && strings.Contains(text.String(), state.CheckpointMark) {
 		p.openCheckpoint(name, file.Get("size").Int(), file)
 		return

@@ -1,10 +1,13 @@
 package browser
 
 import (
+	"errors"
 	"sync"
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/idb"
+	"plywood/wasm/promise"
 	"plywood/wasm/protocol"
 )
 
@@ -36,7 +39,7 @@ func newRuns(p *page) *runs {
 
 // open opens the database and hands the store what is in it.
 func (r *runs) open() {
-	db, err := openDatabase()
+	db, err := idb.Open(database, records, checkpoints)
 	if err != nil {
 		db = js.Null()
 	}
@@ -44,7 +47,7 @@ func (r *runs) open() {
 	if err != nil {
 		return
 	}
-	all, err := request(db.Call("transaction", records).Call("objectStore", records).Call("getAll"))
+	all, err := idb.All(db, records)
 	if err != nil {
 		return
 	}
@@ -59,24 +62,6 @@ func (r *runs) open() {
 		s.RestoreRuns(found, elsewhere...)
 		r.tabs.watch(s)
 	})
-}
-
-func openDatabase() (db js.Value, err error) {
-	defer func() {
-		if failed := recover(); failed != nil { // a browser that has it switched off throws
-			err = js.Error{Value: js.Global().Get("Error").New("its database is switched off")}
-		}
-	}()
-	req := js.Global().Get("indexedDB").Call("open", database, 1)
-	upgrade := js.FuncOf(func(js.Value, []js.Value) any {
-		db := req.Get("result")
-		db.Call("createObjectStore", records)
-		db.Call("createObjectStore", checkpoints)
-		return nil
-	})
-	defer upgrade.Release()
-	req.Set("onupgradeneeded", upgrade)
-	return request(req)
 }
 
 // opened waits for the database. ok is false where there is none.
@@ -97,31 +82,31 @@ func (r *runs) keep(key string, record []byte, weights any) {
 		defer r.writing.Done()
 		db, ok := r.opened()
 		if !ok {
-			r.failed("no database", "")
+			r.failed(errors.New("no database"))
 			return
 		}
-		err := transact(db, func(t js.Value) {
+		err := idb.Transact(db, []string{records, checkpoints}, func(t js.Value) {
 			t.Call("objectStore", records).Call("put", string(record), key)
 			if saved {
 				t.Call("objectStore", checkpoints).Call("put", shelved(array), key)
 			}
 		})
 		if err != nil {
-			r.failed(err.Error(), errorName(err))
+			r.failed(err)
 			return
 		}
 		r.tabs.tell(key, false)
 	}()
 }
 
-func (r *runs) failed(why, name string) {
-	r.page.post(func(s *state.Store) { s.KeepFailed(name == "QuotaExceededError", why) })
+func (r *runs) failed(err error) {
+	r.page.post(func(s *state.Store) { s.KeepFailed(errors.Is(err, idb.ErrFull), err.Error()) })
 }
 
 func (r *runs) drop(key string) {
 	go func() {
 		if db, ok := r.opened(); ok {
-			_ = transact(db, func(t js.Value) { // it stays until next time
+			_ = idb.Transact(db, []string{records, checkpoints}, func(t js.Value) { // it stays until next time
 				t.Call("objectStore", records).Call("delete", key)
 				t.Call("objectStore", checkpoints).Call("delete", key)
 			})
@@ -151,7 +136,7 @@ func (r *runs) record(key string) (b []byte, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	v, err := request(db.Call("transaction", records).Call("objectStore", records).Call("get", key))
+	v, err := idb.Get(db, records, key)
 	if err != nil || v.Type() != js.TypeString {
 		return nil, false
 	}
@@ -162,7 +147,7 @@ func (r *runs) record(key string) (b []byte, ok bool) {
 func (r *runs) newestOf(key string) js.Value {
 	if db, ok := r.opened(); ok {
 		r.writing.Wait()
-		v, err := request(db.Call("transaction", checkpoints).Call("objectStore", checkpoints).Call("get", key))
+		v, err := idb.Get(db, checkpoints, key)
 		if err == nil && v.Truthy() {
 			return unshelved(v) // another tab may have gone further than this one
 		}
@@ -188,7 +173,7 @@ func unshelved(v js.Value) js.Value {
 	if !v.InstanceOf(js.Global().Get("Blob")) {
 		return v
 	}
-	buffer, err := await(v.Call("arrayBuffer"))
+	buffer, err := promise.Await(v.Call("arrayBuffer"))
 	if err != nil {
 		return js.Undefined()
 	}
@@ -205,57 +190,4 @@ func (r *runs) save(key, name string) {
 		}
 		hand(name, js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/octet-stream"}))
 	}()
-}
-
-// transact runs do in one transaction and waits until it is on the disk.
-func transact(db js.Value, do func(t js.Value)) (err error) {
-	defer func() {
-		if failed := recover(); failed != nil {
-			thrown, ok := failed.(js.Error)
-			if !ok {
-				panic(failed)
-			}
-			err = thrown
-		}
-	}()
-	t := db.Call("transaction", []any{records, checkpoints}, "readwrite")
-	do(t)
-	return settle(t, "oncomplete", "onabort")
-}
-
-// request waits for a request of the database.
-func request(req js.Value) (js.Value, error) {
-	if err := settle(req, "onsuccess", "onerror"); err != nil {
-		return js.Null(), err
-	}
-	return req.Get("result"), nil
-}
-
-// settle waits for one of two events of target.
-func settle(target js.Value, good, bad string) error {
-	done := make(chan error, 1)
-	ok := js.FuncOf(func(js.Value, []js.Value) any {
-		done <- nil
-		return nil
-	})
-	failed := js.FuncOf(func(js.Value, []js.Value) any {
-		why := target.Get("error")
-		if !why.Truthy() {
-			why = js.Global().Get("Error").New("the browser broke it off")
-		}
-		done <- js.Error{Value: why}
-		return nil
-	})
-	defer ok.Release()
-	defer failed.Release()
-	target.Set(good, ok)
-	target.Set(bad, failed)
-	return <-done
-}
-
-func errorName(err error) string {
-	if e, ok := err.(js.Error); ok && e.Value.Truthy() {
-		return e.Value.Get("name").String()
-	}
-	return ""
 }

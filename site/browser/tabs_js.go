@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/promise"
 )
 
 // tabs tells other tabs of the same page what this one has kept, hears what they have, and knows
@@ -125,7 +126,7 @@ func (t *tabs) elsewhere() (keys []string) {
 	if !locks().Truthy() {
 		return nil
 	}
-	found, err := await(locks().Call("query"))
+	found, err := promise.Await(locks().Call("query"))
 	if err != nil {
 		return nil
 	}
