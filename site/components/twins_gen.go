@@ -10,6 +10,8 @@ import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 import "log"
 
+import "strings"
+
 func (c *Twins) about() string {
 	return "Trains this network and then the same network without it: same data, seed and batches, side by side"
 }
@@ -34,6 +36,17 @@ func (c *Twins) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
 		vgparent.AppendChild(vgn)
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
+		vgparent.AppendChild(vgn)
+		vgn.AddAttrInterface("hidden", len(c.S.Twins()) == 0)
+		{
+			vgparent := vgn
+			_ = vgparent
+			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Twin without"}
+			vgparent.AppendChild(vgn)
+		}
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
+		vgparent.AppendChild(vgn)
 		for vgiterkeyt, t := range c.S.Twins() {
 			var vgiterkey interface{} = vgiterkeyt
 			_ = vgiterkey
@@ -41,9 +54,10 @@ func (c *Twins) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = t
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}}}
 			vgparent.AppendChild(vgn)
+			vgn.AddAttrInterface("aria-label", t.Label)
 			vgn.AddAttrInterface("data-twin", t.ID)
 			vgn.AddAttrInterface("title", c.about())
-			vgn.SetInnerHTML(t.Label)
+			vgn.SetInnerHTML(strings.TrimPrefix(t.Label, "Twin without "))
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.TrainTwin(t.ID) },

@@ -51,6 +51,16 @@ func (tb *tab) waitKept(epochs int) {
 	}
 }
 
+// waitTitles waits until the database holds the runs of these titles, those not counted that are to go at
+// the next visit.
+func (tb *tab) waitTitles(titles string) {
+	tb.t.Helper()
+	const read = `new Promise(done => { const open = indexedDB.open("plywood"); open.onsuccess = () => {
+		const get = open.result.transaction("runs").objectStore("runs").getAll();
+		get.onsuccess = () => { open.result.close(); done(get.result.map(r => JSON.parse(r)).filter(r => !r.deleted).map(r => r.title).join()); }; }; })`
+	tb.wait(`(`+read+`.then(t => window.keptTitles = t), window.keptTitles == "`+titles+`")`, "the runs to be kept as "+titles)
+}
+
 // goOn presses the button and returns the epoch that it named.
 func (tb *tab) goOn() int {
 	tb.t.Helper()
@@ -138,6 +148,7 @@ func TestTwin(t *testing.T) {
 	tb.wait(`document.querySelectorAll("li.run").length == 1 && !document.querySelector(".differences")`, "the run to be gone")
 	tb.click("#close-table")
 	tb.wait(`!document.querySelector(".run-table")`, "the table to close")
+	tb.waitTitles("first of all")
 	tb.load()
 	tb.wait(`document.querySelector("li.run .name")?.textContent == "first of all" && document.querySelectorAll("li.run").length == 1`, "the run to be back")
 	tb.shot("runs-back")
