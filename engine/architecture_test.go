@@ -84,6 +84,7 @@ var mayImport = map[string]string{
 	"site/bundle/slim":   "",
 	"site/e2e":           "",
 	"site/pagebench":     "site/chromium site/bundle site/serve",
+	"site/terse":         "",
 	"site/screenshots":   "engine/data site/bundle site/chromium site/serve",
 	"wasm/bench":         "engine/backend/cpu engine/bench engine/bench/wire engine/nn engine/nn/zoo",
 	"wasm/bench/browser": "site/chromium site/serve",

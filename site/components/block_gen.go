@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,7 +16,7 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "role", Val: "treeitem"}}}
+	vgn = element(nil, "div", block1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("aria-expanded", c.expanded())
 	vgn.AddAttrInterface("aria-label", c.label())
@@ -30,65 +29,45 @@ func (c *Block) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	vgn.AddAttrInterface("data-part", c.part())
 	vgn.AddAttrInterface("tabindex", c.tab())
 	vgn.AddAttrInterface("title", c.title())
-	{
-		b, err := vjson.Marshal(c.place())
-		if err != nil {
-			panic(err)
-		}
-		vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-	}
+	property(vgn, "style", c.place())
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "line"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", block2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "b", nil)
 			vgn.SetInnerHTML(c.View.Title)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "shape"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "b", block3)
 			vgn.SetInnerHTML(c.View.Shape)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "line sub"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", block4)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "summary"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", block5)
 			vgn.SetInnerHTML(c.View.Summary)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", nil)
 			vgn.SetInnerHTML(c.View.Params)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.View.Opens {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "disclose"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", block6)
 			vgn.AddAttrInterface("data-open", c.View.ID)
 			vgn.SetInnerHTML(icon("right"))
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.View.Port {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "port"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Drag to a later block to make a skip"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", block7)
 			vgn.AddAttrInterface("data-port", c.View.ID)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -98,4 +77,13 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	block1 = []vugu.VGAttribute{{Key: "role", Val: "treeitem"}}
+	block2 = []vugu.VGAttribute{{Key: "class", Val: "line"}}
+	block3 = []vugu.VGAttribute{{Key: "class", Val: "shape"}}
+	block4 = []vugu.VGAttribute{{Key: "class", Val: "line sub"}}
+	block5 = []vugu.VGAttribute{{Key: "class", Val: "summary"}}
+	block6 = []vugu.VGAttribute{{Key: "class", Val: "disclose"}, {Key: "aria-hidden", Val: "true"}}
+	block7 = []vugu.VGAttribute{{Key: "class", Val: "port"}, {Key: "aria-hidden", Val: "true"}, {Key: "title", Val: "Drag to a later block to make a skip"}}
+)

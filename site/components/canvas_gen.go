@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,45 +16,28 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "main", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "stage"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "The network"}}}
+	vgn = element(nil, "main", canvas1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-view", c.shows())
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "canvas"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "canvas"}}}
-		vgparent.AppendChild(vgn)
+		vgn = element(vgparent, "div", canvas2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "sheet"}}}
-			vgparent.AppendChild(vgn)
-			{
-				b, err := vjson.Marshal(c.sheet())
-				if err != nil {
-					panic(err)
-				}
-				vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-			}
+			vgn = element(vgparent, "div", canvas3)
+			property(vgn, "style", c.sheet())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "world"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "world"}}}
-				vgparent.AppendChild(vgn)
-				{
-					b, err := vjson.Marshal(c.size())
-					if err != nil {
-						panic(err)
-					}
-					vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-				}
+				plain(vgparent, "\n\t")
+				vgn = element(vgparent, "div", canvas4)
+				property(vgn, "style", c.size())
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "svg", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "wires"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
 					vgparent.AppendChild(vgn)
 					vgn.AddAttrInterface("height", c.view.Plan.Height)
@@ -63,13 +45,11 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "defs", Attr: []vugu.VGAttribute(nil)}
 						vgparent.AppendChild(vgn)
 						vgn.SetInnerHTML(vugu.HTML("\x3Cmarker id=\"on-tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip on\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E\x3Cmarker id=\"skip-tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip skip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E\x3Cmarker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"6.5\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"\x3E\x3Cpath class=\"tip\" d=\"M0.5 0.5 7 4 0.5 7.5z\"\x3E\x3C/path\x3E\x3C/marker\x3E"))
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 						for vgiterkeyt, w := range c.view.Plan.Wires {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
@@ -81,8 +61,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn.AddAttrInterface("d", w.Path)
 							vgn.AddAttrInterface("marker-end", c.tip(w))
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 						for vgiterkeyt, w := range c.cuttable() {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
@@ -93,18 +72,14 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn.AddAttrInterface("d", w.Path)
 							vgn.AddAttrInterface("data-wire", c.name(w))
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "blocks"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "tree"}, vugu.VGAttribute{Namespace: "", Key: "aria-multiselectable", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
+					vgn = element(vgparent, "div", canvas5)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 						for vgiterkeyt, b := range c.all {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
@@ -126,18 +101,14 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								vgparent.AppendChild(vgn)
 							}
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "problems"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
+					vgn = element(vgparent, "div", canvas6)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 						for vgiterkeyt, b := range c.problems() {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
@@ -159,70 +130,43 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								vgparent.AppendChild(vgn)
 							}
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 					if c.S.Drop().On {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "drop"}}}
-						vgparent.AppendChild(vgn)
-						{
-							b, err := vjson.Marshal(c.mark())
-							if err != nil {
-								panic(err)
-							}
-							vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-						}
+						vgn = element(vgparent, "div", canvas7)
+						property(vgn, "style", c.mark())
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 					if len(c.view.Blocks) == 1 {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "empty"}}}
-						vgparent.AppendChild(vgn)
-						{
-							b, err := vjson.Marshal(c.below())
-							if err != nil {
-								panic(err)
-							}
-							vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-						}
+						vgn = element(vgparent, "div", canvas8)
+						property(vgn, "style", c.below())
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t")
+							vgn = element(vgparent, "p", nil)
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Drag a block here"}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "Drag a block here")
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t")
+							vgn = element(vgparent, "p", nil)
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "A good first one is a convolution; end with a dense block of ten units, one for each class."}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "A good first one is a convolution; end with a dense block of ten units, one for each class.")
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		{
 			vgcompKey := vugu.MakeCompKey(0xAF88282DFF80A5A4^vgin.CurrentPositionHash(), vgiterkey)
 			// ask BuildEnv for prior instance of this specific component
@@ -237,8 +181,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Component: vgcomp}
 			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Outline() {
 			{
 				vgcompKey := vugu.MakeCompKey(0xA9CC875133710A0C^vgin.CurrentPositionHash(), vgiterkey)
@@ -255,8 +198,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		{
 			vgcompKey := vugu.MakeCompKey(0xA3C3A6876B156386^vgin.CurrentPositionHash(), vgiterkey)
 			// ask BuildEnv for prior instance of this specific component
@@ -271,8 +213,7 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Component: vgcomp}
 			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -282,4 +223,14 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	canvas1 = []vugu.VGAttribute{{Key: "class", Val: "stage"}, {Key: "aria-label", Val: "The network"}}
+	canvas2 = []vugu.VGAttribute{{Key: "class", Val: "canvas"}, {Key: "id", Val: "canvas"}}
+	canvas3 = []vugu.VGAttribute{{Key: "class", Val: "sheet"}}
+	canvas4 = []vugu.VGAttribute{{Key: "class", Val: "world"}, {Key: "id", Val: "world"}}
+	canvas5 = []vugu.VGAttribute{{Key: "class", Val: "blocks"}, {Key: "role", Val: "tree"}, {Key: "aria-multiselectable", Val: "true"}, {Key: "aria-label", Val: "Blocks, from the image to the answer"}}
+	canvas6 = []vugu.VGAttribute{{Key: "class", Val: "problems"}}
+	canvas7 = []vugu.VGAttribute{{Key: "class", Val: "drop"}}
+	canvas8 = []vugu.VGAttribute{{Key: "class", Val: "empty"}}
+)

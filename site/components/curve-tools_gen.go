@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import "plywood/site/state"
 
@@ -19,32 +18,26 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "curve-tools"}}}
+	vgn = element(nil, "div", curveTools1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Band() != nil {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "band-key"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "PyTorch on a processor with the same network, data and settings"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", curveTools2)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "i", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "i", nil)
 				vgn.SetInnerHTML(vugu.HTML(""))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", nil)
 				vgn.SetInnerHTML(state.BandLabel)
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.CurvesZoomed() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quiet small"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "reset-zoom"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "See all epochs again (double-click)"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", curveTools3)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.ResetCurves() },
@@ -53,14 +46,11 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Reset zoom"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Reset zoom")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "log-loss"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Logarithmic scale: equal factors are equally high, so that small losses can be told apart"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", curveTools4)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.LogLoss()))
 		vgn.AddAttrInterface("class", class("quiet small", "on", c.S.LogLoss()))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -71,13 +61,10 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Log"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Log")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quiet small"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "save-png"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Save the curves as a picture"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", curveTools5)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 			EventType: "click",
@@ -87,13 +74,10 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "PNG"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "PNG")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "quiet small"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "save-csv"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Save the numbers for a spreadsheet"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", curveTools6)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 			EventType: "click",
@@ -103,11 +87,9 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "CSV"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "CSV")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -117,4 +99,12 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	curveTools1 = []vugu.VGAttribute{{Key: "class", Val: "curve-tools"}}
+	curveTools2 = []vugu.VGAttribute{{Key: "class", Val: "band-key"}, {Key: "title", Val: "PyTorch on a processor with the same network, data and settings"}}
+	curveTools3 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "reset-zoom"}, {Key: "title", Val: "See all epochs again (double-click)"}}
+	curveTools4 = []vugu.VGAttribute{{Key: "id", Val: "log-loss"}, {Key: "title", Val: "Logarithmic scale: equal factors are equally high, so that small losses can be told apart"}}
+	curveTools5 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-png"}, {Key: "title", Val: "Save the curves as a picture"}}
+	curveTools6 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-csv"}, {Key: "title", Val: "Save the numbers for a spreadsheet"}}
+)

@@ -5,4 +5,5 @@
 package components
 
 //go:generate go tool vugugen -skip-go-mod -skip-main .
+//go:generate go run ../terse
 //go:generate gofmt -w .

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,31 +16,26 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "notices"}, vugu.VGAttribute{Namespace: "", Key: "aria-live", Val: "polite"}}}
+	vgn = element(nil, "div", notice1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Notice().Text != "" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "role", Val: "alert"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "div", notice2)
 			vgn.AddAttrInterface("class", class("notice", "error", c.S.Notice().Error))
 			{
 				vgparent := vgn
 				_ = vgparent
 				if c.S.Notice().Error {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "span", notice3)
 					vgn.SetInnerHTML(icon("warning"))
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "p", nil)
 				vgn.SetInnerHTML(c.S.Notice().Text)
 				if c.S.Notice().Action != "" {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select small"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "notice-action"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "button", notice4)
 					vgn.SetInnerHTML(c.S.Notice().Action)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
@@ -49,8 +43,7 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Close"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Close (Esc)"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "button", notice5)
 				vgn.SetInnerHTML(icon("close"))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
@@ -59,19 +52,15 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				})
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Update() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "notice"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "update"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "div", notice6)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "p", nil)
 				vgn.SetInnerHTML(vugu.HTML("A new version of Plywood is ready."))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "take-update"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "button", notice7)
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
 					Func:      func(event vugu.DOMEvent) { c.S.TakeUpdate() },
@@ -80,11 +69,9 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Reload"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "Reload")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Later"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Stay with this version until the next visit"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "button", notice8)
 				vgn.SetInnerHTML(icon("close"))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
@@ -93,12 +80,10 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				})
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -108,4 +93,14 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	notice1 = []vugu.VGAttribute{{Key: "class", Val: "notices"}, {Key: "aria-live", Val: "polite"}}
+	notice2 = []vugu.VGAttribute{{Key: "role", Val: "alert"}}
+	notice3 = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	notice4 = []vugu.VGAttribute{{Key: "class", Val: "select small"}, {Key: "id", Val: "notice-action"}}
+	notice5 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Close"}, {Key: "title", Val: "Close (Esc)"}}
+	notice6 = []vugu.VGAttribute{{Key: "class", Val: "notice"}, {Key: "id", Val: "update"}}
+	notice7 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "take-update"}}
+	notice8 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Later"}, {Key: "title", Val: "Stay with this version until the next visit"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *OutlineInsert) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,52 +16,37 @@ func (c *OutlineInsert) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-insert"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Insert a block"}}}
+	vgn = element(nil, "div", outlineInsert1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "for", Val: "outline-search"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "label", outlineInsert2)
 		vgn.SetInnerHTML(c.after())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "text"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "outline-search"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "combobox"}, vugu.VGAttribute{Namespace: "", Key: "aria-expanded", Val: "true"}, vugu.VGAttribute{Namespace: "", Key: "aria-controls", Val: "outline-options"}, vugu.VGAttribute{Namespace: "", Key: "aria-autocomplete", Val: "list"}, vugu.VGAttribute{Namespace: "", Key: "placeholder", Val: "Find a block"}, vugu.VGAttribute{Namespace: "", Key: "autocomplete", Val: "off"}, vugu.VGAttribute{Namespace: "", Key: "spellcheck", Val: "false"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "input", outlineInsert3)
 		vgn.AddAttrInterface("aria-activedescendant", c.optionID(c.S.InsertPick()))
-		{
-			b, err := vjson.Marshal(c.query())
-			if err != nil {
-				panic(err)
-			}
-			vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "value", JSONVal: vjson.RawMessage(b)})
-		}
+		property(vgn, "value", c.query())
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 			EventType: "input",
 			Func:      func(event vugu.DOMEvent) { c.S.InsertQuery(event.PropString("target", "value")) },
 			// TODO: implement capture, etc. mostly need to decide syntax
 		})
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Close (Esc)"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Close the list"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", outlineInsert4)
 		vgn.SetInnerHTML(icon("close"))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 			EventType: "click",
 			Func:      func(event vugu.DOMEvent) { c.S.CloseInsert() },
 			// TODO: implement capture, etc. mostly need to decide syntax
 		})
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-options"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "outline-options"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "listbox"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Kinds of block"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", outlineInsert5)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			for i, k := range c.kinds {
 				var vgiterkey interface{} = i
 				_ = vgiterkey
@@ -70,8 +54,7 @@ func (c *OutlineInsert) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = i
 				k := k
 				_ = k
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "option"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "option"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "div", outlineInsert6)
 				vgn.AddAttrInterface("aria-selected", yesNo(i == c.S.InsertPick()))
 				vgn.AddAttrInterface("data-family", string(k.Family))
 				vgn.AddAttrInterface("data-option", k.Type)
@@ -79,39 +62,29 @@ func (c *OutlineInsert) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "dot"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "span", outlineInsert7)
 					vgn.SetInnerHTML(icon(k.Type))
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "text"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "span", outlineInsert8)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "b", nil)
 						vgn.SetInnerHTML(k.Title)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "doc"}}}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, " ")
+						vgn = element(vgparent, "span", outlineInsert9)
 						vgn.SetInnerHTML(k.Doc)
 					}
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "none"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "status"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", outlineInsert10)
 		vgn.SetInnerHTML(c.none())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -121,4 +94,16 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	outlineInsert1  = []vugu.VGAttribute{{Key: "class", Val: "outline-insert"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "Insert a block"}}
+	outlineInsert2  = []vugu.VGAttribute{{Key: "for", Val: "outline-search"}}
+	outlineInsert3  = []vugu.VGAttribute{{Key: "type", Val: "text"}, {Key: "id", Val: "outline-search"}, {Key: "role", Val: "combobox"}, {Key: "aria-expanded", Val: "true"}, {Key: "aria-controls", Val: "outline-options"}, {Key: "aria-autocomplete", Val: "list"}, {Key: "placeholder", Val: "Find a block"}, {Key: "autocomplete", Val: "off"}, {Key: "spellcheck", Val: "false"}}
+	outlineInsert4  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "title", Val: "Close (Esc)"}, {Key: "aria-label", Val: "Close the list"}}
+	outlineInsert5  = []vugu.VGAttribute{{Key: "class", Val: "outline-options"}, {Key: "id", Val: "outline-options"}, {Key: "role", Val: "listbox"}, {Key: "aria-label", Val: "Kinds of block"}}
+	outlineInsert6  = []vugu.VGAttribute{{Key: "class", Val: "option"}, {Key: "role", Val: "option"}}
+	outlineInsert7  = []vugu.VGAttribute{{Key: "class", Val: "dot"}, {Key: "aria-hidden", Val: "true"}}
+	outlineInsert8  = []vugu.VGAttribute{{Key: "class", Val: "text"}}
+	outlineInsert9  = []vugu.VGAttribute{{Key: "class", Val: "doc"}}
+	outlineInsert10 = []vugu.VGAttribute{{Key: "class", Val: "none"}, {Key: "role", Val: "status"}}
+)

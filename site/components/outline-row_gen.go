@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,7 +16,7 @@ func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "role", Val: "treeitem"}}}
+	vgn = element(nil, "div", outlineRow1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("aria-expanded", c.expanded())
 	vgn.AddAttrInterface("aria-label", c.View.Label())
@@ -33,71 +32,49 @@ func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "twist"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", outlineRow2)
 		vgn.AddAttrInterface("data-twist", yesNo(c.View.Has))
 		vgn.SetInnerHTML(c.twist())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "dot"}, vugu.VGAttribute{Namespace: "", Key: "aria-hidden", Val: "true"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", outlineRow3)
 		vgn.SetInnerHTML(icon(c.kind()))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-text"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", outlineRow4)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "b", nil)
 			vgn.SetInnerHTML(c.View.Title)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-id"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " ")
+			vgn = element(vgparent, "span", outlineRow5)
 			vgn.SetInnerHTML(c.id())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-summary"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " ")
+			vgn = element(vgparent, "span", outlineRow6)
 			vgn.SetInnerHTML(c.summary())
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-figures"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", outlineRow7)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "shape"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "b", outlineRow8)
 			vgn.SetInnerHTML(c.View.Shape)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-params"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " ")
+			vgn = element(vgparent, "span", outlineRow9)
 			vgn.SetInnerHTML(c.View.Params)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.View.Problem != nil {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row-problem"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "div", outlineRow10)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "p", nil)
 				vgn.SetInnerHTML(c.View.Problem.Text + " " + c.View.Problem.Remedy)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "fixes"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "div", outlineRow11)
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -108,8 +85,7 @@ func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = i
 						f := f
 						_ = f
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "fix"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "button", outlineRow12)
 						vgn.SetInnerHTML(f.Label)
 						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 							EventType: "click",
@@ -120,12 +96,10 @@ func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 					vgparent.AppendChild(vgn)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -135,4 +109,18 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	outlineRow1  = []vugu.VGAttribute{{Key: "role", Val: "treeitem"}}
+	outlineRow2  = []vugu.VGAttribute{{Key: "class", Val: "twist"}, {Key: "aria-hidden", Val: "true"}}
+	outlineRow3  = []vugu.VGAttribute{{Key: "class", Val: "dot"}, {Key: "aria-hidden", Val: "true"}}
+	outlineRow4  = []vugu.VGAttribute{{Key: "class", Val: "row-text"}}
+	outlineRow5  = []vugu.VGAttribute{{Key: "class", Val: "row-id"}}
+	outlineRow6  = []vugu.VGAttribute{{Key: "class", Val: "row-summary"}}
+	outlineRow7  = []vugu.VGAttribute{{Key: "class", Val: "row-figures"}}
+	outlineRow8  = []vugu.VGAttribute{{Key: "class", Val: "shape"}}
+	outlineRow9  = []vugu.VGAttribute{{Key: "class", Val: "row-params"}}
+	outlineRow10 = []vugu.VGAttribute{{Key: "class", Val: "row-problem"}}
+	outlineRow11 = []vugu.VGAttribute{{Key: "class", Val: "fixes"}}
+	outlineRow12 = []vugu.VGAttribute{{Key: "class", Val: "fix"}}
+)

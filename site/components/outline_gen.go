@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,102 +16,76 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "section", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "outline"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Outline of the network"}}}
+	vgn = element(nil, "section", outline1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-tools"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "toolbar"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Change the block"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", outline2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "insert"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Insert a block after this one (Insert or I)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline3)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", outline4)
 				vgn.SetInnerHTML(icon("plus"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Insert"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Insert")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "move up"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Move up (Alt+↑)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline5)
 			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Up"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Up")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "move down"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Move down (Alt+↓)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline6)
 			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Down"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Down")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "edit"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Settings (Enter)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline7)
 			vgn.AddAttrInterface("disabled", !c.settable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Settings"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Settings")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "wires"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Choose what it reads (W)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline8)
 			vgn.AddAttrInterface("disabled", !c.merges())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Wires"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Wires")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "bypass"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Leave out without deleting (B)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline9)
 			vgn.AddAttrInterface("aria-pressed", yesNo(c.bypassed()))
 			vgn.AddAttrInterface("disabled", !c.settable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Leave out"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Leave out")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "rename"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Rename (F2)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline10)
 			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Rename"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Rename")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "outline-group"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Make one block of the selected ones (Ctrl+G); Shift+↓ selects more"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline11)
 			vgn.AddAttrInterface("disabled", !c.S.CanGroup())
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
@@ -122,25 +95,19 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Group"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Group")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select danger"}, vugu.VGAttribute{Namespace: "", Key: "data-outline", Val: "remove"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Remove (Delete)"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", outline12)
 			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Remove"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Remove")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.inserting() {
 			{
 				vgcompKey := vugu.MakeCompKey(0x5390B41AC64DDBDA^vgin.CurrentPositionHash(), vgiterkey)
@@ -157,15 +124,12 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-tree"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "tree"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Blocks, from the image to the answer"}, vugu.VGAttribute{Namespace: "", Key: "aria-multiselectable", Val: "true"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", outline13)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			for vgiterkeyt, r := range c.rows {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
@@ -187,32 +151,24 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent.AppendChild(vgn)
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if len(c.rows) == 1 {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-none"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "p", outline14)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "The network is empty. Insert a first block after the image; end with a dense block of ten units, one for each class."}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "The network is empty. Insert a first block after the image; end with a dense block of ten units, one for each class.")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "outline-keys"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", outline15)
 		vgn.SetInnerHTML(vugu.HTML("↑ ↓ go through the list, → opens a block and ← shuts it. Enter: settings. Insert: a block after this one. Alt+↑ ↓ move. F2 renames, B leaves out, W wires, Delete removes. Shift+↑ ↓ selects several, Ctrl+G groups them."))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -222,4 +178,21 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	outline1  = []vugu.VGAttribute{{Key: "class", Val: "outline"}, {Key: "id", Val: "outline"}, {Key: "aria-label", Val: "Outline of the network"}}
+	outline2  = []vugu.VGAttribute{{Key: "class", Val: "outline-tools"}, {Key: "role", Val: "toolbar"}, {Key: "aria-label", Val: "Change the block"}}
+	outline3  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "insert"}, {Key: "title", Val: "Insert a block after this one (Insert or I)"}}
+	outline4  = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	outline5  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "move up"}, {Key: "title", Val: "Move up (Alt+↑)"}}
+	outline6  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "move down"}, {Key: "title", Val: "Move down (Alt+↓)"}}
+	outline7  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "edit"}, {Key: "title", Val: "Settings (Enter)"}}
+	outline8  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "wires"}, {Key: "title", Val: "Choose what it reads (W)"}}
+	outline9  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "bypass"}, {Key: "title", Val: "Leave out without deleting (B)"}}
+	outline10 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "data-outline", Val: "rename"}, {Key: "title", Val: "Rename (F2)"}}
+	outline11 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "outline-group"}, {Key: "title", Val: "Make one block of the selected ones (Ctrl+G); Shift+↓ selects more"}}
+	outline12 = []vugu.VGAttribute{{Key: "class", Val: "select danger"}, {Key: "data-outline", Val: "remove"}, {Key: "title", Val: "Remove (Delete)"}}
+	outline13 = []vugu.VGAttribute{{Key: "class", Val: "outline-tree"}, {Key: "role", Val: "tree"}, {Key: "aria-label", Val: "Blocks, from the image to the answer"}, {Key: "aria-multiselectable", Val: "true"}}
+	outline14 = []vugu.VGAttribute{{Key: "class", Val: "outline-none"}}
+	outline15 = []vugu.VGAttribute{{Key: "class", Val: "outline-keys"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *OwnAsk) use(id string) {
 	c.S.ChooseData(id)
@@ -28,37 +27,27 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-ask"}}}
+	vgn = element(nil, "div", ownAsk1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "about"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", ownAsk2)
 		vgn.SetInnerHTML(vugu.HTML("The files are read in this tab and kept in this browser. Nothing leaves this machine."))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-ways"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", ownAsk3)
 		vgn.SetInnerHTML(vugu.HTML("\n\t\t\x3Cdiv class=\"own-way\"\x3E\x3Ch3\x3EPictures in folders\x3C/h3\x3E\x3Cp\x3EPNG or JPEG, in a folder named after the class. Folders called train and test above them are taken as such; otherwise a tenth is held out for testing.\x3C/p\x3E\x3Cpre\x3Epets/\n  cat/  1.png  2.jpg …\n  dog/  1.png  2.jpg …\x3C/pre\x3E\x3C/div\x3E\n\t\t\x3Cdiv class=\"own-way\"\x3E\x3Ch3\x3EIDX files\x3C/h3\x3E\x3Cp\x3EImages and labels as MNIST has them, plain or .gz: a pair, or all four. Choose them together.\x3C/p\x3E\x3Cpre\x3Etrain-images-idx3-ubyte.gz\ntrain-labels-idx1-ubyte.gz\x3C/pre\x3E\x3C/div\x3E\n\t\t\x3Cdiv class=\"own-way\"\x3E\x3Ch3\x3EA safetensors file\x3C/h3\x3E\x3Cp\x3ENumbers of any kind, with the class of each counted from 0.\x3C/p\x3E\x3Cpre\x3Ex  [N,C,H,W] or [N,H,W]\ny  [N]\x3C/pre\x3E\x3C/div\x3E\n\t"))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", ownAsk4)
 		vgn.SetInnerHTML(vugu.HTML("A .zip of any of these serves, too. Pictures are brought to one size, which you can choose."))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-buttons"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", ownAsk5)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "own-choose-folder"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", ownAsk6)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.ChooseOwn(true) },
@@ -67,13 +56,10 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Choose a folder …"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Choose a folder …")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "own-choose-files"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", ownAsk7)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.ChooseOwn(false) },
@@ -82,69 +68,51 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Choose files …"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Choose files …")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "span", ownAsk4)
 			vgn.SetInnerHTML(vugu.HTML("or drop them anywhere on the page"))
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if len(c.S.OwnSets()) > 0 {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "h3", nil)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Kept in this browser"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Kept in this browser")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ul", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-kept"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "ul", ownAsk8)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			for vgiterkeyt, o := range c.S.OwnSets() {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				o := o
 				_ = o
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "li", nil)
 				vgn.AddAttrInterface("data-own", o.ID)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "about-own"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
+					vgn = element(vgparent, "span", ownAsk9)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "b", nil)
 						vgn.SetInnerHTML(o.Name)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, " ")
+						vgn = element(vgparent, "span", ownAsk4)
 						vgn.SetInnerHTML(ownAbout(o))
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select small"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
+					vgn = element(vgparent, "button", ownAsk10)
 					vgn.AddAttrInterface("disabled", c.S.Source().ID == o.ID)
 					vgn.SetInnerHTML(c.useText(o.ID))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -152,10 +120,8 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						Func:      func(event vugu.DOMEvent) { c.use(o.ID) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Remove it from this browser"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
+					vgn = element(vgparent, "button", ownAsk11)
 					vgn.AddAttrInterface("aria-label", "Remove "+o.Name+" from this browser")
 					vgn.SetInnerHTML(icon("close"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -163,19 +129,15 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						Func:      func(event vugu.DOMEvent) { c.S.RemoveOwn(o.ID) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 				}
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -185,4 +147,17 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	ownAsk1  = []vugu.VGAttribute{{Key: "class", Val: "own-ask"}}
+	ownAsk2  = []vugu.VGAttribute{{Key: "class", Val: "about"}}
+	ownAsk3  = []vugu.VGAttribute{{Key: "class", Val: "own-ways"}}
+	ownAsk4  = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
+	ownAsk5  = []vugu.VGAttribute{{Key: "class", Val: "own-buttons"}}
+	ownAsk6  = []vugu.VGAttribute{{Key: "class", Val: "primary"}, {Key: "id", Val: "own-choose-folder"}}
+	ownAsk7  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "own-choose-files"}}
+	ownAsk8  = []vugu.VGAttribute{{Key: "class", Val: "own-kept"}}
+	ownAsk9  = []vugu.VGAttribute{{Key: "class", Val: "about-own"}}
+	ownAsk10 = []vugu.VGAttribute{{Key: "class", Val: "select small"}}
+	ownAsk11 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "title", Val: "Remove it from this browser"}}
+)

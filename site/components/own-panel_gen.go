@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"strconv"
@@ -53,32 +52,26 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-host"}}}
+	vgn = element(nil, "div", ownPanel1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.OwnOpen() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "section", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "dialog"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Your own data"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "section", ownPanel2)
 			vgn.AddAttrInterface("data-step", c.step())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "header", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "header", nil)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h2", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "h2", nil)
 					vgn.SetInnerHTML(vugu.HTML("Your own data"))
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Close (Esc)"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "close-own"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Close"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "button", ownPanel3)
 					vgn.SetInnerHTML(icon("close"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
@@ -86,15 +79,12 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "scroll"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "div", ownPanel4)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.S.OwnStep() == state.OwnAsks {
 						{
 							vgcompKey := vugu.MakeCompKey(0x29F760EF83BEBF63^vgin.CurrentPositionHash(), vgiterkey)
@@ -111,29 +101,21 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent.AppendChild(vgn)
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.busy() {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-busy"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "status"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "div", ownPanel5)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "p", nil)
 							vgn.SetInnerHTML(c.progress())
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "progress", Attr: []vugu.VGAttribute{{Namespace: "", Key: "aria-label", Val: "How far it is"}}}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "progress", ownPanel6)
 							vgn.AddAttrInterface("max", c.max())
 							vgn.AddAttrInterface("value", c.done())
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "stop-own"}}}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "button", ownPanel7)
 							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 								EventType: "click",
 								Func:      func(event vugu.DOMEvent) { c.S.AskOwn() },
@@ -142,49 +124,36 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Stop"}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "Stop")
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.S.OwnStep() == state.OwnRefused {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "own-refused"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "alert"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "div", ownPanel8)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "span", ownPanel9)
 							vgn.SetInnerHTML(icon("warning"))
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "div", nil)
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "why"}}}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "p", ownPanel10)
 								vgn.SetInnerHTML(c.note())
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "p", ownPanel11)
 								vgn.SetInnerHTML(vugu.HTML("Nothing has been changed. Your network, runs and data are as they were."))
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.S.OwnStep() == state.OwnRefused {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "again-own"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "button", ownPanel12)
 						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 							EventType: "click",
 							Func:      func(event vugu.DOMEvent) { c.S.AskOwn() },
@@ -193,12 +162,10 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "What is accepted, and other files …"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "What is accepted, and other files …")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.S.OwnStep() == state.OwnShows {
 						{
 							vgcompKey := vugu.MakeCompKey(0xB1831BFAF1989759^vgin.CurrentPositionHash(), vgiterkey)
@@ -215,23 +182,18 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent.AppendChild(vgn)
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -241,4 +203,18 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	ownPanel1  = []vugu.VGAttribute{{Key: "class", Val: "own-host"}}
+	ownPanel2  = []vugu.VGAttribute{{Key: "class", Val: "own"}, {Key: "role", Val: "dialog"}, {Key: "aria-label", Val: "Your own data"}}
+	ownPanel3  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "title", Val: "Close (Esc)"}, {Key: "id", Val: "close-own"}, {Key: "aria-label", Val: "Close"}}
+	ownPanel4  = []vugu.VGAttribute{{Key: "class", Val: "scroll"}}
+	ownPanel5  = []vugu.VGAttribute{{Key: "class", Val: "own-busy"}, {Key: "role", Val: "status"}}
+	ownPanel6  = []vugu.VGAttribute{{Key: "aria-label", Val: "How far it is"}}
+	ownPanel7  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "stop-own"}}
+	ownPanel8  = []vugu.VGAttribute{{Key: "class", Val: "own-refused"}, {Key: "role", Val: "alert"}}
+	ownPanel9  = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	ownPanel10 = []vugu.VGAttribute{{Key: "class", Val: "why"}}
+	ownPanel11 = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
+	ownPanel12 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "again-own"}}
+)

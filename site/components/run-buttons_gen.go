@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import "plywood/site/state"
 
@@ -43,16 +42,14 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pair run"}}}
+	vgn = element(nil, "div", runButtons1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.phase() == "idle" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "train"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", runButtons2)
 			vgn.AddAttrInterface("title", c.title())
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
@@ -62,18 +59,14 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", runButtons3)
 				vgn.SetInnerHTML(icon("play"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Train"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Train")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.phase() == "running" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "pause"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Pause after this step (Ctrl+Enter)"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", runButtons4)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.Pause() },
@@ -82,18 +75,14 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", runButtons3)
 				vgn.SetInnerHTML(icon("pause"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Pause"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Pause")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.phase() == "paused" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "resume"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Go on training (Ctrl+Enter)"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", runButtons5)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.Resume() },
@@ -102,30 +91,23 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", runButtons3)
 				vgn.SetInnerHTML(icon("play"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Go on"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Go on")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.phase() == "waiting" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "primary"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "waiting"}, vugu.VGAttribute{Namespace: "", Key: "disabled", Val: ""}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", runButtons6)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "One moment …"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "One moment …")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Busy() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "stop"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "End this run; what it has learnt is kept"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", runButtons7)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "click",
 				Func:      func(event vugu.DOMEvent) { c.S.Stop() },
@@ -134,15 +116,12 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-				vgparent.AppendChild(vgn)
+				vgn = element(vgparent, "span", runButtons3)
 				vgn.SetInnerHTML(icon("stop"))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Stop"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "Stop")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -152,4 +131,13 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	runButtons1 = []vugu.VGAttribute{{Key: "class", Val: "pair run"}}
+	runButtons2 = []vugu.VGAttribute{{Key: "class", Val: "primary"}, {Key: "id", Val: "train"}}
+	runButtons3 = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	runButtons4 = []vugu.VGAttribute{{Key: "class", Val: "primary"}, {Key: "id", Val: "pause"}, {Key: "title", Val: "Pause after this step (Ctrl+Enter)"}}
+	runButtons5 = []vugu.VGAttribute{{Key: "class", Val: "primary"}, {Key: "id", Val: "resume"}, {Key: "title", Val: "Go on training (Ctrl+Enter)"}}
+	runButtons6 = []vugu.VGAttribute{{Key: "class", Val: "primary"}, {Key: "id", Val: "waiting"}, {Key: "disabled", Val: ""}}
+	runButtons7 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "stop"}, {Key: "title", Val: "End this run; what it has learnt is kept"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,15 +16,13 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pair steps"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Train a little"}}}
+	vgn = element(nil, "div", runSteps1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "one-step"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "One step"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "One step: learn from one batch, then pause (.)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", runSteps2)
 		vgn.AddAttrInterface("disabled", !c.S.CanStep())
 		vgn.SetInnerHTML(icon("step"))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -33,10 +30,8 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			Func:      func(event vugu.DOMEvent) { c.S.OneStep() },
 			// TODO: implement capture, etc. mostly need to decide syntax
 		})
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "one-epoch"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "One epoch"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "One epoch: see every training image once, then pause (Shift+.)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", runSteps3)
 		vgn.AddAttrInterface("disabled", !c.S.CanStep())
 		vgn.SetInnerHTML(icon("epoch"))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -44,10 +39,8 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			Func:      func(event vugu.DOMEvent) { c.S.OneEpoch() },
 			// TODO: implement capture, etc. mostly need to decide syntax
 		})
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "reset"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Reset"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Back to the first weights (Ctrl+Shift+Enter)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", runSteps4)
 		vgn.AddAttrInterface("disabled", !c.S.CanReset())
 		vgn.SetInnerHTML(icon("reset"))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -55,8 +48,7 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			Func:      func(event vugu.DOMEvent) { c.S.Reset() },
 			// TODO: implement capture, etc. mostly need to decide syntax
 		})
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -66,4 +58,10 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	runSteps1 = []vugu.VGAttribute{{Key: "class", Val: "pair steps"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "Train a little"}}
+	runSteps2 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "one-step"}, {Key: "aria-label", Val: "One step"}, {Key: "title", Val: "One step: learn from one batch, then pause (.)"}}
+	runSteps3 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "one-epoch"}, {Key: "aria-label", Val: "One epoch"}, {Key: "title", Val: "One epoch: see every training image once, then pause (Shift+.)"}}
+	runSteps4 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "reset"}, {Key: "aria-label", Val: "Reset"}, {Key: "title", Val: "Back to the first weights (Ctrl+Shift+Enter)"}}
+)

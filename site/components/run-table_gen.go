@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"plywood/site/state"
@@ -41,31 +40,25 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "table-host"}}}
+	vgn = element(nil, "div", runTable1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Comparing() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "section", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "run-table"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "dialog"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Table of runs"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "section", runTable2)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "header", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "header", nil)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h2", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "h2", nil)
 					vgn.SetInnerHTML(vugu.HTML("Runs"))
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "close-table"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Close"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Close (Esc)"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "button", runTable3)
 					vgn.SetInnerHTML(icon("close"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
@@ -73,53 +66,40 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "scroll"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "div", runTable4)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "table", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "figures"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
+					vgn = element(vgparent, "table", runTable5)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "thead", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
+						vgn = element(vgparent, "thead", nil)
 						vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth\x3EShow\x3C/th\x3E\x3Cth\x3EName\x3C/th\x3E\x3Cth\x3EData\x3C/th\x3E\x3Cth\x3EParameters\x3C/th\x3E\x3Cth\x3EEpochs\x3C/th\x3E\x3Cth\x3ELoss\x3C/th\x3E\x3Cth\x3ERight in training\x3C/th\x3E\x3Cth\x3ERight on test images\x3C/th\x3E\x3Cth\x3ETime\x3C/th\x3E\x3Cth\x3E\x3C/th\x3E\x3C/tr\x3E"))
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tbody", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
+						vgn = element(vgparent, "tbody", nil)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t\t")
 							for vgiterkeyt, r := range c.S.Runs() {
 								var vgiterkey interface{} = vgiterkeyt
 								_ = vgiterkey
 								r := r
 								_ = r
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "tr", nil)
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", nil)
 									{
 										vgparent := vgn
 										_ = vgparent
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Show or hide its curves"}}}
-										vgparent.AppendChild(vgn)
+										vgn = element(vgparent, "button", runTable6)
 										vgn.AddAttrInterface("aria-label", "Show the curves of "+r.Title)
 										vgn.AddAttrInterface("aria-pressed", yesNo(!r.Hidden))
 										vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -130,87 +110,58 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										{
 											vgparent := vgn
 											_ = vgparent
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "i", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "i", nil)
 											vgn.AddAttrInterface("class", class("swatch", "off", r.Hidden))
 											vgn.AddAttrInterface("data-colour", runColour(r))
 											vgn.AddAttrInterface("data-dash", runPattern(r))
 										}
 									}
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", nil)
 									{
 										vgparent := vgn
 										_ = vgparent
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "run-name"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Name of the run"}}}
-										vgparent.AppendChild(vgn)
-										{
-											b, err := vjson.Marshal(r.Title)
-											if err != nil {
-												panic(err)
-											}
-											vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "value", JSONVal: vjson.RawMessage(b)})
-										}
+										vgn = element(vgparent, "input", runTable7)
+										property(vgn, "value", r.Title)
 										vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 											EventType: "input",
 											Func:      func(event vugu.DOMEvent) { c.S.RenameRun(r.ID, event.PropString("target", "value")) },
 											// TODO: implement capture, etc. mostly need to decide syntax
 										})
 									}
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", nil)
 									vgn.SetInnerHTML(r.Data)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(state.Count(r.Params))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(epochsOf(r))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(lossOf(r))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(trainOf(r))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(testOf(r))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "n"}}}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", runTable8)
 									vgn.SetInnerHTML(timeOf(r))
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
+									vgn = element(vgparent, "td", nil)
 									{
 										vgparent := vgn
 										_ = vgparent
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pair"}}}
-										vgparent.AppendChild(vgn)
+										vgn = element(vgparent, "div", runTable9)
 										{
 											vgparent := vgn
 											_ = vgparent
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t\t")
 											if c.S.CanGoOn(r) {
-												vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select small go-on"}}}
-												vgparent.AppendChild(vgn)
+												vgn = element(vgparent, "button", runTable10)
 												vgn.SetInnerHTML(state.GoOnLabel(r))
 												vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 													EventType: "click",
@@ -218,10 +169,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 													// TODO: implement capture, etc. mostly need to decide syntax
 												})
 											}
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon look"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "See what it learnt: predictions, confusion, layers"}}}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t\t")
+											vgn = element(vgparent, "button", runTable11)
 											vgn.AddAttrInterface("aria-label", "Look into "+r.Title)
 											vgn.AddAttrInterface("disabled", r.Saved == nil)
 											vgn.SetInnerHTML(icon("look"))
@@ -230,10 +179,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												Func:      func(event vugu.DOMEvent) { c.S.SeeRun(r.ID) },
 												// TODO: implement capture, etc. mostly need to decide syntax
 											})
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon bring-back"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Bring this network back, with its data and settings"}}}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t\t")
+											vgn = element(vgparent, "button", runTable12)
 											vgn.AddAttrInterface("aria-label", "Bring back the network of "+r.Title)
 											vgn.SetInnerHTML(icon("back"))
 											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -241,10 +188,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												Func:      func(event vugu.DOMEvent) { c.S.BringBack(r.ID) },
 												// TODO: implement capture, etc. mostly need to decide syntax
 											})
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon save-run"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Save its weights: a .safetensors file that the plywood command goes on with"}}}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t\t")
+											vgn = element(vgparent, "button", runTable13)
 											vgn.AddAttrInterface("aria-label", "Save "+r.Title+" as a file")
 											vgn.AddAttrInterface("disabled", !c.S.CanSave(r))
 											vgn.SetInnerHTML(icon("save"))
@@ -253,10 +198,8 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												Func:      func(event vugu.DOMEvent) { c.S.SaveRun(r.ID) },
 												// TODO: implement capture, etc. mostly need to decide syntax
 											})
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Delete this run"}}}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t\t")
+											vgn = element(vgparent, "button", runTable14)
 											vgn.AddAttrInterface("aria-label", "Delete run "+r.Title)
 											vgn.AddAttrInterface("disabled", !c.S.CanForget(r))
 											vgn.SetInnerHTML(icon("close"))
@@ -265,85 +208,63 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												Func:      func(event vugu.DOMEvent) { c.S.Forget(r.ID) },
 												// TODO: implement capture, etc. mostly need to decide syntax
 											})
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-											vgparent.AppendChild(vgn)
+											plain(vgparent, "\n\t\t\t\t\t\t")
 										}
 									}
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t")
 								}
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t\t")
 							vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					if c.two() {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "differences"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "div", runTable15)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
 							if c.S.TwinResult() != "" {
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "twin-result"}}}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "p", runTable16)
 								vgn.SetInnerHTML(c.S.TwinResult())
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "h3", nil)
 							vgn.SetInnerHTML(vugu.HTML("What differs"))
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "about"}}}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "p", runTable17)
 							vgn.SetInnerHTML(vugu.HTML("All in which the two were made differently. What they came to is owed to this, and to chance where the seed differs."))
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "table", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
+							vgn = element(vgparent, "table", nil)
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "thead", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "\n\t\t\t\t\t")
+								vgn = element(vgparent, "thead", nil)
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-									vgparent.AppendChild(vgn)
+									vgn = element(vgparent, "tr", nil)
 									{
 										vgparent := vgn
 										_ = vgparent
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute(nil)}
-										vgparent.AppendChild(vgn)
+										vgn = element(vgparent, "th", nil)
 										vgn.SetInnerHTML(vugu.HTML(""))
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-										vgparent.AppendChild(vgn)
+										plain(vgparent, "\n\t\t\t\t\t\t")
 										for side := 0; side < 2; side++ {
 											var vgiterkey interface{} = side
 											_ = vgiterkey
 											side := side
 											_ = side
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "th", nil)
 											{
 												vgparent := vgn
 												_ = vgparent
-												vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute(nil)}
-												vgparent.AppendChild(vgn)
+												vgn = element(vgparent, "select", nil)
 												vgn.AddAttrInterface("aria-label", sideLabel(side))
 												vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 													EventType: "input",
@@ -358,98 +279,71 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 														_ = vgiterkey
 														r := r
 														_ = r
-														vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-														vgparent.AppendChild(vgn)
+														vgn = element(vgparent, "option", nil)
 														vgn.AddAttrInterface("value", fmt.Sprint(r.ID))
-														{
-															b, err := vjson.Marshal(c.chosen(side) == r.ID)
-															if err != nil {
-																panic(err)
-															}
-															vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-														}
+														property(vgn, "selected", c.chosen(side) == r.ID)
 														vgn.SetInnerHTML(r.Title)
 													}
 												}
 											}
 										}
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-										vgparent.AppendChild(vgn)
+										plain(vgparent, "\n\t\t\t\t\t")
 									}
 								}
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-								vgparent.AppendChild(vgn)
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tbody", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "\n\t\t\t\t\t")
+								vgn = element(vgparent, "tbody", nil)
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
 									for vgiterkeyt, d := range c.differences() {
 										var vgiterkey interface{} = vgiterkeyt
 										_ = vgiterkey
 										d := d
 										_ = d
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-										vgparent.AppendChild(vgn)
+										vgn = element(vgparent, "tr", nil)
 										{
 											vgparent := vgn
 											_ = vgparent
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "td", nil)
 											vgn.SetInnerHTML(d.What)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "td", nil)
 											vgn.SetInnerHTML(d.A)
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "td", nil)
 											vgn.SetInnerHTML(d.B)
 										}
 									}
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t\t")
 									vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 									vgparent.AppendChild(vgn)
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t\t"}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "\n\t\t\t\t\t")
 								}
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-								vgparent.AppendChild(vgn)
+								plain(vgparent, "\n\t\t\t\t")
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t\t")
 							if len(c.differences()) == 0 {
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "about"}}}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "p", runTable17)
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Nothing: they were made the same way and come to the same numbers."}
-									vgparent.AppendChild(vgn)
+									plain(vgparent, "Nothing: they were made the same way and come to the same numbers.")
 								}
 							}
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "\n\t\t\t")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -459,4 +353,23 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	runTable1  = []vugu.VGAttribute{{Key: "class", Val: "table-host"}}
+	runTable2  = []vugu.VGAttribute{{Key: "class", Val: "run-table"}, {Key: "role", Val: "dialog"}, {Key: "aria-label", Val: "Table of runs"}}
+	runTable3  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "close-table"}, {Key: "aria-label", Val: "Close"}, {Key: "title", Val: "Close (Esc)"}}
+	runTable4  = []vugu.VGAttribute{{Key: "class", Val: "scroll"}}
+	runTable5  = []vugu.VGAttribute{{Key: "class", Val: "figures"}}
+	runTable6  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "title", Val: "Show or hide its curves"}}
+	runTable7  = []vugu.VGAttribute{{Key: "class", Val: "run-name"}, {Key: "aria-label", Val: "Name of the run"}}
+	runTable8  = []vugu.VGAttribute{{Key: "class", Val: "n"}}
+	runTable9  = []vugu.VGAttribute{{Key: "class", Val: "pair"}}
+	runTable10 = []vugu.VGAttribute{{Key: "class", Val: "select small go-on"}}
+	runTable11 = []vugu.VGAttribute{{Key: "class", Val: "icon look"}, {Key: "title", Val: "See what it learnt: predictions, confusion, layers"}}
+	runTable12 = []vugu.VGAttribute{{Key: "class", Val: "icon bring-back"}, {Key: "title", Val: "Bring this network back, with its data and settings"}}
+	runTable13 = []vugu.VGAttribute{{Key: "class", Val: "icon save-run"}, {Key: "title", Val: "Save its weights: a .safetensors file that the plywood command goes on with"}}
+	runTable14 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "title", Val: "Delete this run"}}
+	runTable15 = []vugu.VGAttribute{{Key: "class", Val: "differences"}}
+	runTable16 = []vugu.VGAttribute{{Key: "class", Val: "twin-result"}}
+	runTable17 = []vugu.VGAttribute{{Key: "class", Val: "about"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"plywood/site/state"
@@ -64,74 +63,57 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see"}, vugu.VGAttribute{Namespace: "", Key: "data-see-tab", Val: "confusion"}}}
+	vgn = element(nil, "div", seeConfusion1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-ready", yesNo(c.text() == ""))
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-main confusion"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seeConfusion2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-lead"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", seeConfusion3)
 			vgn.SetInnerHTML(c.lead())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-empty"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", seeConfusion4)
 			vgn.SetInnerHTML(c.text())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-scroll"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeConfusion5)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
 				if c.open() && c.text() == "" {
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "table", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "table", nil)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "thead", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
+						vgn = element(vgparent, "thead", nil)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = element(vgparent, "tr", nil)
 							{
 								vgparent := vgn
 								_ = vgparent
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute{{Namespace: "", Key: "scope", Val: "col"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "corner"}}}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "th", seeConfusion6)
 								vgn.SetInnerHTML(vugu.HTML("true ↓ said →"))
 								for vgiterkeyt, name := range c.classes() {
 									var vgiterkey interface{} = vgiterkeyt
 									_ = vgiterkey
 									name := name
 									_ = name
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute{{Namespace: "", Key: "scope", Val: "col"}}}
-									vgparent.AppendChild(vgn)
+									vgn = element(vgparent, "th", seeConfusion7)
 									vgn.SetInnerHTML(name)
 								}
 							}
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tbody", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
+						vgn = element(vgparent, "tbody", nil)
 						{
 							vgparent := vgn
 							_ = vgparent
@@ -142,13 +124,11 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								_ = i
 								row := row
 								_ = row
-								vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tr", Attr: []vugu.VGAttribute(nil)}
-								vgparent.AppendChild(vgn)
+								vgn = element(vgparent, "tr", nil)
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "th", Attr: []vugu.VGAttribute{{Namespace: "", Key: "scope", Val: "row"}}}
-									vgparent.AppendChild(vgn)
+									vgn = element(vgparent, "th", seeConfusion8)
 									vgn.SetInnerHTML(c.classes()[i])
 									for j, n := range row {
 										var vgiterkey interface{} = j
@@ -157,24 +137,16 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										_ = j
 										n := n
 										_ = n
-										vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "td", Attr: []vugu.VGAttribute(nil)}
-										vgparent.AppendChild(vgn)
+										vgn = element(vgparent, "td", nil)
 										{
 											vgparent := vgn
 											_ = vgparent
-											vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute(nil)}
-											vgparent.AppendChild(vgn)
+											vgn = element(vgparent, "button", nil)
 											vgn.AddAttrInterface("aria-label", c.label(i, j, n))
 											vgn.AddAttrInterface("class", class("cell", "on", c.on(i, j)))
 											vgn.AddAttrInterface("data-cell", fmt.Sprint(i, "-", j))
 											vgn.AddAttrInterface("disabled", n == 0)
-											{
-												b, err := vjson.Marshal(shade(row, i, j))
-												if err != nil {
-													panic(err)
-												}
-												vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-											}
+											property(vgn, "style", shade(row, i, j))
 											vgn.SetInnerHTML(fmt.Sprint(n))
 											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 												EventType: "click",
@@ -186,48 +158,34 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								}
 							}
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-side wide-side"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seeConfusion9)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "h3", nil)
 			vgn.SetInnerHTML(c.title())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-scroll"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeConfusion5)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "gallery"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "gallery-confusion"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", seeConfusion10)
 				vgn.AddAttrInterface("aria-label", c.title())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select see-more"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "button", seeConfusion11)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabConfusion) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabConfusion))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -235,14 +193,11 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },
 					// TODO: implement capture, etc. mostly need to decide syntax
 				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -252,4 +207,17 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	seeConfusion1  = []vugu.VGAttribute{{Key: "class", Val: "see"}, {Key: "data-see-tab", Val: "confusion"}}
+	seeConfusion2  = []vugu.VGAttribute{{Key: "class", Val: "see-main confusion"}}
+	seeConfusion3  = []vugu.VGAttribute{{Key: "class", Val: "see-lead"}}
+	seeConfusion4  = []vugu.VGAttribute{{Key: "class", Val: "see-empty"}}
+	seeConfusion5  = []vugu.VGAttribute{{Key: "class", Val: "see-scroll"}}
+	seeConfusion6  = []vugu.VGAttribute{{Key: "scope", Val: "col"}, {Key: "class", Val: "corner"}}
+	seeConfusion7  = []vugu.VGAttribute{{Key: "scope", Val: "col"}}
+	seeConfusion8  = []vugu.VGAttribute{{Key: "scope", Val: "row"}}
+	seeConfusion9  = []vugu.VGAttribute{{Key: "class", Val: "see-side wide-side"}}
+	seeConfusion10 = []vugu.VGAttribute{{Key: "class", Val: "gallery"}, {Key: "id", Val: "gallery-confusion"}, {Key: "role", Val: "img"}}
+	seeConfusion11 = []vugu.VGAttribute{{Key: "class", Val: "select see-more"}}
+)

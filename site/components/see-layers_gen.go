@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *SeeLayers) text() string {
 	if c.S.SeenRun() != nil && c.S.SeenSource().Planar() {
@@ -76,37 +75,29 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see"}, vugu.VGAttribute{Namespace: "", Key: "data-see-tab", Val: "layers"}}}
+	vgn = element(nil, "div", seeLayers1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-ready", yesNo(c.text() == ""))
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-main"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seeLayers2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-tools"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeLayers3)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "label", nil)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Block "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "see-block"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "Block ")
+					vgn = element(vgparent, "select", seeLayers4)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "input",
 						Func:      func(event vugu.DOMEvent) { c.S.Select(event.PropString("target", "value")) },
@@ -115,185 +106,131 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
 						for vgiterkeyt, id := range seenBlocks(c.S) {
 							var vgiterkey interface{} = vgiterkeyt
 							_ = vgiterkey
 							id := id
 							_ = id
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = element(vgparent, "option", nil)
 							vgn.AddAttrInterface("value", id)
-							{
-								b, err := vjson.Marshal(id == c.S.SeenBlockID())
-								if err != nil {
-									panic(err)
-								}
-								vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-							}
+							property(vgn, "selected", id == c.S.SeenBlockID())
 							vgn.SetInnerHTML(blockTitle(c.S, id))
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-lead"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "p", seeLayers5)
 				vgn.SetInnerHTML(vugu.HTML("What the block has learnt, and what it makes of the picture."))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-empty"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", seeLayers6)
 			vgn.SetInnerHTML(c.text())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-scroll layers"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeLayers7)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", nil)
 				vgn.AddAttrInterface("hidden", !c.has("bars"))
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "h3", nil)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Batch norm "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "small", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "Batch norm ")
+						vgn = element(vgparent, "small", nil)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "a bar a channel: scale γ and shift β are learnt, mean and variance are followed as it trains"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "a bar a channel: scale γ and shift β are learnt, mean and variance are followed as it trains")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "strip"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-bars"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Bars of the batch norm's scale, shift, mean and variance"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "div", seeLayers8)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", nil)
 				vgn.AddAttrInterface("hidden", !c.has("filters"))
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "h3", nil)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Filters "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "small", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "Filters ")
+						vgn = element(vgparent, "small", nil)
 						vgn.SetInnerHTML(c.filters())
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "strip"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-filters"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "div", seeLayers9)
 					vgn.AddAttrInterface("aria-label", "Filters. "+c.filters())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", nil)
 				vgn.AddAttrInterface("hidden", !c.has("maps"))
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "h3", nil)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "What comes out "}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "small", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "What comes out ")
+						vgn = element(vgparent, "small", nil)
 						vgn.SetInnerHTML(c.maps())
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "strip"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-maps"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "div", seeLayers10)
 					vgn.AddAttrInterface("aria-label", "What comes out. "+c.maps())
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-side pad-side"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seeLayers11)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "h3", nil)
 			vgn.SetInnerHTML(c.picture())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad still"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-still"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeLayers12)
 			vgn.AddAttrInterface("aria-label", c.picture())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad-tools"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeLayers13)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Picture before"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Picture before"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "button", seeLayers14)
 				vgn.SetInnerHTML(icon("left"))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
 					Func:      func(event vugu.DOMEvent) { c.S.NextPicture(-1) },
 					// TODO: implement capture, etc. mostly need to decide syntax
 				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Next picture"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Next picture"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "button", seeLayers15)
 				vgn.SetInnerHTML(icon("right"))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 					EventType: "click",
 					Func:      func(event vugu.DOMEvent) { c.S.NextPicture(1) },
 					// TODO: implement capture, etc. mostly need to decide syntax
 				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", seeLayers16)
 			vgn.SetInnerHTML(c.verdict())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -303,4 +240,22 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	seeLayers1  = []vugu.VGAttribute{{Key: "class", Val: "see"}, {Key: "data-see-tab", Val: "layers"}}
+	seeLayers2  = []vugu.VGAttribute{{Key: "class", Val: "see-main"}}
+	seeLayers3  = []vugu.VGAttribute{{Key: "class", Val: "see-tools"}}
+	seeLayers4  = []vugu.VGAttribute{{Key: "id", Val: "see-block"}}
+	seeLayers5  = []vugu.VGAttribute{{Key: "class", Val: "see-lead"}}
+	seeLayers6  = []vugu.VGAttribute{{Key: "class", Val: "see-empty"}}
+	seeLayers7  = []vugu.VGAttribute{{Key: "class", Val: "see-scroll layers"}}
+	seeLayers8  = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-bars"}, {Key: "role", Val: "img"}, {Key: "aria-label", Val: "Bars of the batch norm's scale, shift, mean and variance"}}
+	seeLayers9  = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-filters"}, {Key: "role", Val: "img"}}
+	seeLayers10 = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-maps"}, {Key: "role", Val: "img"}}
+	seeLayers11 = []vugu.VGAttribute{{Key: "class", Val: "see-side pad-side"}}
+	seeLayers12 = []vugu.VGAttribute{{Key: "class", Val: "pad still"}, {Key: "id", Val: "see-still"}, {Key: "role", Val: "img"}}
+	seeLayers13 = []vugu.VGAttribute{{Key: "class", Val: "pad-tools"}}
+	seeLayers14 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Picture before"}, {Key: "title", Val: "Picture before"}}
+	seeLayers15 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Next picture"}, {Key: "title", Val: "Next picture"}}
+	seeLayers16 = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
+)

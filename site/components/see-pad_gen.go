@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *SeePad) title() string {
 	if of := c.S.PadOf(); of >= 0 {
@@ -57,66 +56,50 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-side pad-side"}}}
+	vgn = element(nil, "div", seePad1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h3", Attr: []vugu.VGAttribute(nil)}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "h3", nil)
 		vgn.SetInnerHTML(c.title())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad-row"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seePad2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", nil)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-pad"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "A picture to draw on"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", seePad3)
 				vgn.SetInnerHTML(vugu.HTML(""))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad-tools"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", seePad4)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Picture before"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Picture before"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
+					vgn = element(vgparent, "button", seePad5)
 					vgn.SetInnerHTML(icon("left"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
 						Func:      func(event vugu.DOMEvent) { c.S.NextPicture(-1) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Next picture"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Next picture"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
+					vgn = element(vgparent, "button", seePad6)
 					vgn.SetInnerHTML(icon("right"))
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
 						Func:      func(event vugu.DOMEvent) { c.S.NextPicture(1) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Width of the pen"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
+					vgn = element(vgparent, "button", seePad7)
 					vgn.AddAttrInterface("aria-pressed", yesNo(c.S.Thick()))
 					vgn.SetInnerHTML(c.pen())
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -124,10 +107,8 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						Func:      func(event vugu.DOMEvent) { c.S.SetThick(!c.S.Thick()) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "clear-pad"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
+					vgn = element(vgparent, "button", seePad8)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
 						Func:      func(event vugu.DOMEvent) { c.S.ClearPad() },
@@ -136,23 +117,17 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Clear"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "Clear")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "pad-tools"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", seePad4)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "choose-photo"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "A PNG or JPEG of yours; it can be dropped here, too"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
+					vgn = element(vgparent, "button", seePad9)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
 						Func:      func(event vugu.DOMEvent) { c.S.ChoosePhoto() },
@@ -161,14 +136,11 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Your picture …"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "Your picture …")
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
 					if c.photo() {
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "turn-photo"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Exchange light and dark"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "button", seePad10)
 						vgn.AddAttrInterface("aria-pressed", c.turned())
 						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 							EventType: "click",
@@ -178,75 +150,53 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Inverted"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "Inverted")
 						}
 					}
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t\t")
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "\n\t\t\t")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "ol", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bars"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "How sure the network is of each class"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "ol", seePad11)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
 				for vgiterkeyt, b := range verdictBars(c.S.Verdict(), c.classes()) {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					b := b
 					_ = b
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "li", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "li", nil)
 					vgn.AddAttrInterface("class", class("bar", "first", b.Top))
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-name"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", seePad12)
 						vgn.SetInnerHTML(b.Name)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-track"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", seePad13)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "i", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
-							{
-								b, err := vjson.Marshal(b.W)
-								if err != nil {
-									panic(err)
-								}
-								vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-							}
+							vgn = element(vgparent, "i", nil)
+							property(vgn, "style", b.W)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "bar-figure"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", seePad14)
 						vgn.SetInnerHTML(b.Text)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
 				vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -256,4 +206,20 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	seePad1  = []vugu.VGAttribute{{Key: "class", Val: "see-side pad-side"}}
+	seePad2  = []vugu.VGAttribute{{Key: "class", Val: "pad-row"}}
+	seePad3  = []vugu.VGAttribute{{Key: "class", Val: "pad"}, {Key: "id", Val: "see-pad"}, {Key: "role", Val: "img"}, {Key: "aria-label", Val: "A picture to draw on"}}
+	seePad4  = []vugu.VGAttribute{{Key: "class", Val: "pad-tools"}}
+	seePad5  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Picture before"}, {Key: "title", Val: "Picture before"}}
+	seePad6  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Next picture"}, {Key: "title", Val: "Next picture"}}
+	seePad7  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Width of the pen"}}
+	seePad8  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "clear-pad"}}
+	seePad9  = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "choose-photo"}, {Key: "title", Val: "A PNG or JPEG of yours; it can be dropped here, too"}}
+	seePad10 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "turn-photo"}, {Key: "title", Val: "Exchange light and dark"}}
+	seePad11 = []vugu.VGAttribute{{Key: "class", Val: "bars"}, {Key: "aria-label", Val: "How sure the network is of each class"}}
+	seePad12 = []vugu.VGAttribute{{Key: "class", Val: "bar-name"}}
+	seePad13 = []vugu.VGAttribute{{Key: "class", Val: "bar-track"}}
+	seePad14 = []vugu.VGAttribute{{Key: "class", Val: "bar-figure"}}
+)

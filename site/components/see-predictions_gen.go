@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"strconv"
@@ -52,43 +51,33 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see"}, vugu.VGAttribute{Namespace: "", Key: "data-see-tab", Val: "predictions"}}}
+	vgn = element(nil, "div", seePredictions1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-planar", yesNo(c.S.SeenSource().Planar()))
 	vgn.AddAttrInterface("data-ready", yesNo(c.text() == ""))
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-main"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "div", seePredictions2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-tools"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seePredictions3)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-lead"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "p", seePredictions4)
 				vgn.SetInnerHTML(c.lead())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "images-only"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "label", seePredictions5)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Class "}
-					vgparent.AppendChild(vgn)
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "see-class"}}}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "Class ")
+					vgn = element(vgparent, "select", seePredictions6)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "input",
 						Func:      func(event vugu.DOMEvent) { c.choose(event.PropString("target", "value")) },
@@ -97,25 +86,15 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute{{Namespace: "", Key: "value", Val: "-1"}}}
-						vgparent.AppendChild(vgn)
-						{
-							b, err := vjson.Marshal(c.S.Class() < 0)
-							if err != nil {
-								panic(err)
-							}
-							vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-						}
+						plain(vgparent, "\n\t\t\t\t")
+						vgn = element(vgparent, "option", seePredictions7)
+						property(vgn, "selected", c.S.Class() < 0)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "all"}
-							vgparent.AppendChild(vgn)
+							plain(vgparent, "all")
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t\t")
 						for i, name := range c.classes() {
 							var vgiterkey interface{} = i
 							_ = vgiterkey
@@ -123,70 +102,43 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							_ = i
 							name := name
 							_ = name
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = element(vgparent, "option", nil)
 							vgn.AddAttrInterface("value", fmt.Sprint(i))
-							{
-								b, err := vjson.Marshal(c.S.Class() == i)
-								if err != nil {
-									panic(err)
-								}
-								vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-							}
+							property(vgn, "selected", c.S.Class() == i)
 							vgn.SetInnerHTML(name)
 						}
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-						vgparent.AppendChild(vgn)
+						plain(vgparent, "\n\t\t\t")
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "images-only check"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "label", seePredictions8)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "checkbox"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "see-wrong"}}}
-					vgparent.AppendChild(vgn)
-					{
-						b, err := vjson.Marshal(c.S.WrongOnly())
-						if err != nil {
-							panic(err)
-						}
-						vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "checked", JSONVal: vjson.RawMessage(b)})
-					}
+					vgn = element(vgparent, "input", seePredictions9)
+					property(vgn, "checked", c.S.WrongOnly())
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "input",
 						Func:      func(event vugu.DOMEvent) { c.S.SetWrongOnly(event.PropBool("target", "checked")) },
 						// TODO: implement capture, etc. mostly need to decide syntax
 					})
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " Wrong ones only"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, " Wrong ones only")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-empty"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", seePredictions10)
 			vgn.SetInnerHTML(c.text())
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "see-scroll images-only"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seePredictions11)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "gallery"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "gallery-predictions"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "img"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "div", seePredictions12)
 				vgn.AddAttrInterface("aria-label", "Test images. "+summary(c.S))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select see-more"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t\t")
+				vgn = element(vgparent, "button", seePredictions13)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabPredictions) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabPredictions))
 				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -194,19 +146,14 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },
 					// TODO: implement capture, etc. mostly need to decide syntax
 				})
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "plane-box planar-only"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seePredictions14)
 			vgn.SetInnerHTML(vugu.HTML("\x3Cdiv class=\"plane\" id=\"see-plane\" role=\"img\" aria-label=\"The plane, coloured by what the network says, with the training points\"\x3E\x3C/div\x3E"))
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "\n\t")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		{
 			vgcompKey := vugu.MakeCompKey(0x7997718A4C3C2DAB^vgin.CurrentPositionHash(), vgiterkey)
 			// ask BuildEnv for prior instance of this specific component
@@ -221,8 +168,7 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Component: vgcomp}
 			vgparent.AppendChild(vgn)
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -232,4 +178,20 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	seePredictions1  = []vugu.VGAttribute{{Key: "class", Val: "see"}, {Key: "data-see-tab", Val: "predictions"}}
+	seePredictions2  = []vugu.VGAttribute{{Key: "class", Val: "see-main"}}
+	seePredictions3  = []vugu.VGAttribute{{Key: "class", Val: "see-tools"}}
+	seePredictions4  = []vugu.VGAttribute{{Key: "class", Val: "see-lead"}}
+	seePredictions5  = []vugu.VGAttribute{{Key: "class", Val: "images-only"}}
+	seePredictions6  = []vugu.VGAttribute{{Key: "id", Val: "see-class"}}
+	seePredictions7  = []vugu.VGAttribute{{Key: "value", Val: "-1"}}
+	seePredictions8  = []vugu.VGAttribute{{Key: "class", Val: "images-only check"}}
+	seePredictions9  = []vugu.VGAttribute{{Key: "type", Val: "checkbox"}, {Key: "id", Val: "see-wrong"}}
+	seePredictions10 = []vugu.VGAttribute{{Key: "class", Val: "see-empty"}}
+	seePredictions11 = []vugu.VGAttribute{{Key: "class", Val: "see-scroll images-only"}}
+	seePredictions12 = []vugu.VGAttribute{{Key: "class", Val: "gallery"}, {Key: "id", Val: "gallery-predictions"}, {Key: "role", Val: "img"}}
+	seePredictions13 = []vugu.VGAttribute{{Key: "class", Val: "select see-more"}}
+	seePredictions14 = []vugu.VGAttribute{{Key: "class", Val: "plane-box planar-only"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"slices"
@@ -51,70 +50,46 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "prepare images-only"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "What is done to the images"}}}
+	vgn = element(nil, "div", seePrepare1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "switch"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "label", seePrepare2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "data-standardize"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "check"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "checkbox"}}}
-			vgparent.AppendChild(vgn)
-			{
-				b, err := vjson.Marshal(c.on("standardize"))
-				if err != nil {
-					panic(err)
-				}
-				vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "checked", JSONVal: vjson.RawMessage(b)})
-			}
+			vgn = element(vgparent, "input", seePrepare3)
+			property(vgn, "checked", c.on("standardize"))
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "input",
 				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("standardize", yesNo(event.PropBool("target", "checked"))) },
 				// TODO: implement capture, etc. mostly need to decide syntax
 			})
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " Standardize"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " Standardize")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "switch"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "label", seePrepare2)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "input", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "data-flip"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "check"}, vugu.VGAttribute{Namespace: "", Key: "type", Val: "checkbox"}}}
-			vgparent.AppendChild(vgn)
-			{
-				b, err := vjson.Marshal(c.on("flip"))
-				if err != nil {
-					panic(err)
-				}
-				vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "checked", JSONVal: vjson.RawMessage(b)})
-			}
+			vgn = element(vgparent, "input", seePrepare4)
+			property(vgn, "checked", c.on("flip"))
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "input",
 				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("flip", yesNo(event.PropBool("target", "checked"))) },
 				// TODO: implement capture, etc. mostly need to decide syntax
 			})
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " Flip left-right"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " Flip left-right")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute{{Namespace: "", Key: "title", Val: "0 leaves them where they are"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "label", seePrepare5)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Shift up to "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "data-shift"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Shift up to ")
+			vgn = element(vgparent, "select", seePrepare6)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "input",
 				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("shift", event.PropString("target", "value")) },
@@ -123,42 +98,28 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 				for vgiterkeyt, k := range c.choices("shift", "0", "1", "2", "3", "4", "6", "8") {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					k := k
 					_ = k
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "option", nil)
 					vgn.AddAttrInterface("value", k)
-					{
-						b, err := vjson.Marshal(k == c.chosen("shift", "0"))
-						if err != nil {
-							panic(err)
-						}
-						vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-					}
+					property(vgn, "selected", k == c.chosen("shift", "0"))
 					vgn.SetInnerHTML(k)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " pixels"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " pixels")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "label", Attr: []vugu.VGAttribute(nil)}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "label", nil)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Resize "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "select", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "data-resize"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Resize ")
+			vgn = element(vgparent, "select", seePrepare7)
 			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 				EventType: "input",
 				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("image_size", event.PropString("target", "value")) },
@@ -167,50 +128,30 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute{{Namespace: "", Key: "value", Val: ""}}}
-				vgparent.AppendChild(vgn)
-				{
-					b, err := vjson.Marshal(c.chosen("image_size", "") == "")
-					if err != nil {
-						panic(err)
-					}
-					vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-				}
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "option", seePrepare8)
+				property(vgn, "selected", c.chosen("image_size", "") == "")
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "no"}
-					vgparent.AppendChild(vgn)
+					plain(vgparent, "no")
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 				for vgiterkeyt, k := range c.choices("image_size", "14", "32", "48", "64", "96") {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					k := k
 					_ = k
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "option", Attr: []vugu.VGAttribute(nil)}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "option", nil)
 					vgn.AddAttrInterface("value", k)
-					{
-						b, err := vjson.Marshal(k == c.chosen("image_size", ""))
-						if err != nil {
-							panic(err)
-						}
-						vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "selected", JSONVal: vjson.RawMessage(b)})
-					}
+					property(vgn, "selected", k == c.chosen("image_size", ""))
 					vgn.SetInnerHTML("to " + k + "×" + k)
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "another-draw"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "The same images as the next epoch sees them"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", seePrepare9)
 		vgn.AddAttrInterface("disabled", c.test())
 		vgn.AddAttrInterface("hidden", !c.S.Moves())
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -221,19 +162,14 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "span", nil)
 			vgn.SetInnerHTML(icon("draw"))
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: " Another draw"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, " Another draw")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "status"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", seePrepare10)
 		vgn.SetInnerHTML(c.S.Prepared())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -243,4 +179,16 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	seePrepare1  = []vugu.VGAttribute{{Key: "class", Val: "prepare images-only"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "What is done to the images"}}
+	seePrepare2  = []vugu.VGAttribute{{Key: "class", Val: "switch"}}
+	seePrepare3  = []vugu.VGAttribute{{Key: "id", Val: "data-standardize"}, {Key: "class", Val: "check"}, {Key: "type", Val: "checkbox"}}
+	seePrepare4  = []vugu.VGAttribute{{Key: "id", Val: "data-flip"}, {Key: "class", Val: "check"}, {Key: "type", Val: "checkbox"}}
+	seePrepare5  = []vugu.VGAttribute{{Key: "title", Val: "0 leaves them where they are"}}
+	seePrepare6  = []vugu.VGAttribute{{Key: "id", Val: "data-shift"}}
+	seePrepare7  = []vugu.VGAttribute{{Key: "id", Val: "data-resize"}}
+	seePrepare8  = []vugu.VGAttribute{{Key: "value", Val: ""}}
+	seePrepare9  = []vugu.VGAttribute{{Key: "id", Val: "another-draw"}, {Key: "class", Val: "select"}, {Key: "title", Val: "The same images as the next epoch sees them"}}
+	seePrepare10 = []vugu.VGAttribute{{Key: "class", Val: "soft"}, {Key: "role", Val: "status"}}
+)

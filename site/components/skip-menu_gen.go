@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import (
 	"plywood/site/state"
@@ -56,35 +55,24 @@ func (c *SkipMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "skip-menu"}, vugu.VGAttribute{Namespace: "", Key: "data-menu", Val: "skip"}}}
+	vgn = element(nil, "div", skipMenu1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	vgn.AddAttrInterface("data-middle", yesNo(c.middle()))
-	{
-		b, err := vjson.Marshal(c.place())
-		if err != nil {
-			panic(err)
-		}
-		vgn.Prop = append(vgn.Prop, vugu.VGProperty{Key: "style", JSONVal: vjson.RawMessage(b)})
-	}
+	property(vgn, "style", c.place())
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.open() {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "card"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "dialog"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "div", skipMenu2)
 			vgn.AddAttrInterface("aria-label", c.title())
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "h2", Attr: []vugu.VGAttribute(nil)}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "h2", nil)
 				vgn.SetInnerHTML(c.title())
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 				for k, w := range c.offer().Ways {
 					var vgiterkey interface{} = k
 					_ = vgiterkey
@@ -92,8 +80,7 @@ func (c *SkipMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = k
 					w := w
 					_ = w
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "button", skipMenu3)
 					vgn.AddAttrInterface("data-way", w.Merge.Type())
 					vgn.AddAttrInterface("disabled", w.Refusal != "")
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -104,33 +91,26 @@ func (c *SkipMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "dot"}, vugu.VGAttribute{Namespace: "", Key: "data-family", Val: "merge"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", skipMenu4)
 						vgn.SetInnerHTML(icon(w.Merge.Type()))
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "text"}}}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", skipMenu5)
 						{
 							vgparent := vgn
 							_ = vgparent
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = element(vgparent, "b", nil)
 							vgn.SetInnerHTML(w.Title)
-							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-							vgparent.AppendChild(vgn)
+							vgn = element(vgparent, "span", nil)
 							vgn.SetInnerHTML(c.says(w))
 						}
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -140,4 +120,11 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	skipMenu1 = []vugu.VGAttribute{{Key: "class", Val: "skip-menu"}, {Key: "data-menu", Val: "skip"}}
+	skipMenu2 = []vugu.VGAttribute{{Key: "class", Val: "card"}, {Key: "role", Val: "dialog"}}
+	skipMenu3 = []vugu.VGAttribute{{Key: "class", Val: "row"}}
+	skipMenu4 = []vugu.VGAttribute{{Key: "class", Val: "dot"}, {Key: "data-family", Val: "merge"}}
+	skipMenu5 = []vugu.VGAttribute{{Key: "class", Val: "text"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import "plywood/site/state"
 
@@ -24,15 +23,13 @@ func (c *TemplateMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "menu wide"}, vugu.VGAttribute{Namespace: "", Key: "data-menu", Val: "templates"}}}
+	vgn = element(nil, "div", templateMenu1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}, vugu.VGAttribute{Namespace: "", Key: "aria-haspopup", Val: "true"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", templateMenu2)
 		vgn.AddAttrInterface("aria-expanded", yesNo(c.S.Menu() == "templates"))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 			EventType: "click",
@@ -42,34 +39,26 @@ func (c *TemplateMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Templates "}
-			vgparent.AppendChild(vgn)
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "glyph"}}}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Templates ")
+			vgn = element(vgparent, "span", templateMenu3)
 			vgn.SetInnerHTML(icon("down"))
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.Menu() == "templates" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "list"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "div", templateMenu4)
 			{
 				vgparent := vgn
 				_ = vgparent
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "lead"}}}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
+				vgn = element(vgparent, "span", templateMenu5)
 				vgn.SetInnerHTML(vugu.HTML("Start from a network that works. What you have now can be brought back with Undo."))
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t\t")
 				for vgiterkeyt, t := range state.Templates() {
 					var vgiterkey interface{} = vgiterkeyt
 					_ = vgiterkey
 					t := t
 					_ = t
-					vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "row"}}}
-					vgparent.AppendChild(vgn)
+					vgn = element(vgparent, "button", templateMenu6)
 					vgn.AddAttrInterface("data-template", t.ID)
 					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 						EventType: "click",
@@ -79,20 +68,16 @@ func (c *TemplateMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "b", nil)
 						vgn.SetInnerHTML(t.Title)
-						vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute(nil)}
-						vgparent.AppendChild(vgn)
+						vgn = element(vgparent, "span", nil)
 						vgn.SetInnerHTML(t.About)
 					}
 				}
-				vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-				vgparent.AppendChild(vgn)
+				plain(vgparent, "\n\t")
 			}
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -102,4 +87,12 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	templateMenu1 = []vugu.VGAttribute{{Key: "class", Val: "menu wide"}, {Key: "data-menu", Val: "templates"}}
+	templateMenu2 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "aria-haspopup", Val: "true"}}
+	templateMenu3 = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	templateMenu4 = []vugu.VGAttribute{{Key: "class", Val: "list"}}
+	templateMenu5 = []vugu.VGAttribute{{Key: "class", Val: "lead"}}
+	templateMenu6 = []vugu.VGAttribute{{Key: "class", Val: "row"}}
+)

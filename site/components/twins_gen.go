@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 import "strings"
 
@@ -22,38 +21,31 @@ func (c *Twins) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "twins"}}}
+	vgn = element(nil, "div", twins1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		if c.S.TwinResult() != "" {
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "p", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "twin-result"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "twin-result"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "status"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "p", twins2)
 			vgn.SetInnerHTML(c.S.TwinResult())
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "span", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "soft"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "span", twins3)
 		vgn.AddAttrInterface("hidden", len(c.S.Twins()) == 0)
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Twin without"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Twin without")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		for vgiterkeyt, t := range c.S.Twins() {
 			var vgiterkey interface{} = vgiterkeyt
 			_ = vgiterkey
 			t := t
 			_ = t
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "select"}}}
-			vgparent.AppendChild(vgn)
+			vgn = element(vgparent, "button", twins4)
 			vgn.AddAttrInterface("aria-label", t.Label)
 			vgn.AddAttrInterface("data-twin", t.ID)
 			vgn.AddAttrInterface("title", c.about())
@@ -64,12 +56,10 @@ func (c *Twins) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				// TODO: implement capture, etc. mostly need to decide syntax
 			})
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -79,4 +69,10 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	twins1 = []vugu.VGAttribute{{Key: "class", Val: "twins"}}
+	twins2 = []vugu.VGAttribute{{Key: "class", Val: "twin-result"}, {Key: "id", Val: "twin-result"}, {Key: "role", Val: "status"}}
+	twins3 = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
+	twins4 = []vugu.VGAttribute{{Key: "class", Val: "select"}}
+)

@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,15 +16,13 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "view-switch"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "How the network shows"}}}
+	vgn = element(nil, "div", viewSwitch1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "view-blocks"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", viewSwitch2)
 		vgn.AddAttrInterface("aria-pressed", yesNo(!c.S.Outline()))
 		vgn.AddAttrInterface("class", class("", "on", !c.S.Outline()))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -36,13 +33,10 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Blocks"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Blocks")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "id", Val: "view-outline"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", viewSwitch3)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.Outline()))
 		vgn.AddAttrInterface("class", class("", "on", c.S.Outline()))
 		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
@@ -53,11 +47,9 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "Outline"}
-			vgparent.AppendChild(vgn)
+			plain(vgparent, "Outline")
 		}
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -67,4 +59,9 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	viewSwitch1 = []vugu.VGAttribute{{Key: "class", Val: "view-switch"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "How the network shows"}}
+	viewSwitch2 = []vugu.VGAttribute{{Key: "id", Val: "view-blocks"}}
+	viewSwitch3 = []vugu.VGAttribute{{Key: "id", Val: "view-outline"}}
+)

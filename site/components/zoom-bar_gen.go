@@ -8,7 +8,6 @@ import "reflect"
 import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
-import "log"
 
 func (c *ZoomBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -17,33 +16,24 @@ func (c *ZoomBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgiterkey interface{}
 	_ = vgiterkey
 	var vgn *vugu.VGNode
-	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "div", Attr: []vugu.VGAttribute{{Namespace: "", Key: "class", Val: "zoom"}, vugu.VGAttribute{Namespace: "", Key: "role", Val: "group"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Zoom"}}}
+	vgn = element(nil, "div", zoomBar1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
 	{
 		vgparent := vgn
 		_ = vgparent
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "data-zoom", Val: "out"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Zoom out"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Zoom out (Ctrl −)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", zoomBar2)
 		vgn.SetInnerHTML(icon("minus"))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "label"}, vugu.VGAttribute{Namespace: "", Key: "data-zoom", Val: "natural"}, vugu.VGAttribute{Namespace: "", Key: "id", Val: "zoom-label"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Natural size (Ctrl 0)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", zoomBar3)
 		vgn.SetInnerHTML(c.text())
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "data-zoom", Val: "in"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Zoom in"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Zoom in (Ctrl +)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", zoomBar4)
 		vgn.SetInnerHTML(icon("plus"))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n\t"}
-		vgparent.AppendChild(vgn)
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "button", Attr: []vugu.VGAttribute{{Namespace: "", Key: "type", Val: "button"}, vugu.VGAttribute{Namespace: "", Key: "class", Val: "icon"}, vugu.VGAttribute{Namespace: "", Key: "data-zoom", Val: "fit"}, vugu.VGAttribute{Namespace: "", Key: "aria-label", Val: "Show the whole network"}, vugu.VGAttribute{Namespace: "", Key: "title", Val: "Show the whole network (F)"}}}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "button", zoomBar5)
 		vgn.SetInnerHTML(icon("fit"))
-		vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n"}
-		vgparent.AppendChild(vgn)
+		plain(vgparent, "\n")
 	}
 	return vgout
 }
@@ -53,4 +43,11 @@ var _ fmt.Stringer
 var _ reflect.Type
 var _ vjson.RawMessage
 var _ js.Value
-var _ log.Logger
+
+var (
+	zoomBar1 = []vugu.VGAttribute{{Key: "class", Val: "zoom"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "Zoom"}}
+	zoomBar2 = []vugu.VGAttribute{{Key: "type", Val: "button"}, {Key: "class", Val: "icon"}, {Key: "data-zoom", Val: "out"}, {Key: "aria-label", Val: "Zoom out"}, {Key: "title", Val: "Zoom out (Ctrl −)"}}
+	zoomBar3 = []vugu.VGAttribute{{Key: "type", Val: "button"}, {Key: "class", Val: "label"}, {Key: "data-zoom", Val: "natural"}, {Key: "id", Val: "zoom-label"}, {Key: "title", Val: "Natural size (Ctrl 0)"}}
+	zoomBar4 = []vugu.VGAttribute{{Key: "type", Val: "button"}, {Key: "class", Val: "icon"}, {Key: "data-zoom", Val: "in"}, {Key: "aria-label", Val: "Zoom in"}, {Key: "title", Val: "Zoom in (Ctrl +)"}}
+	zoomBar5 = []vugu.VGAttribute{{Key: "type", Val: "button"}, {Key: "class", Val: "icon"}, {Key: "data-zoom", Val: "fit"}, {Key: "aria-label", Val: "Show the whole network"}, {Key: "title", Val: "Show the whole network (F)"}}
+)
