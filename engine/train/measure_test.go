@@ -17,7 +17,7 @@ func TestMeasurement(t *testing.T) {
 		t.Fatal(err)
 	}
 	var clock time.Time
-	m.Now = func() time.Time { clock = clock.Add(10 * time.Millisecond); return clock }
+	m.Now = func() time.Time { clock = clock.Add(5 * time.Millisecond); return clock }
 	for n := 0; ; n++ {
 		done, err := m.Advance()
 		if err != nil || n > 1000 {
@@ -31,8 +31,8 @@ func TestMeasurement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := m.Cost(); c.Bytes != p.Bytes() || c.Learn != 0.01/256 || c.Predict != 0.01/256 {
-		t.Errorf("the cost is %+v; want %d bytes, and ten milliseconds a step of 256", c, p.Bytes())
+	if c := m.Cost(); c.Bytes != p.Bytes() || c.Learn != 0.005/256 || c.Predict != 0.005/256 {
+		t.Errorf("the cost is %+v; want %d bytes, and five milliseconds a step of 256", c, p.Bytes())
 	}
 	m.Close()
 }

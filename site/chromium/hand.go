@@ -62,6 +62,9 @@ const dragSteps = 5
 // Drag takes the mouse from the middle of an element to a point, in steps as a hand does. hold is
 // called before the button is let go; nil for nothing.
 func Drag(ctx context.Context, from string, x, y float64, hold func() error) error {
+	if _, err := Eval[bool](ctx, fmt.Sprintf(`(document.querySelector(%q).scrollIntoViewIfNeeded(), true)`, from)); err != nil {
+		return err
+	}
 	b, err := BoxOf(ctx, from)
 	if err != nil {
 		return err

@@ -15,8 +15,7 @@ import (
 func (tb *tab) selectRange(from, block string) {
 	tb.t.Helper()
 	tb.selectBlock(from)
-	b := tb.box(`[data-block="` + block + `"]`)
-	tb.do(chromedp.MouseClickXY(b.X+b.W/2, b.Y+b.H/2, chromedp.ButtonModifiers(8)))
+	tb.clickWith(`[data-block="`+block+`"]`, chromedp.ModifierShift)
 	tb.wait(`document.querySelector("#group")`, "several blocks to be selected")
 }
 
