@@ -40,11 +40,7 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	wd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	root, err := bundle.Root(wd)
+	root, err := bundle.Root(".")
 	if err != nil {
 		return err
 	}

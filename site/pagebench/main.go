@@ -34,11 +34,7 @@ func run(ctx context.Context) error {
 	starts := flag.Int("starts", 5, "how often to start the page")
 	watch := flag.Duration("watch", 10*time.Second, "how long to watch frames of each network")
 	flag.Parse()
-	wd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	root, err := bundle.Root(wd)
+	root, err := bundle.Root(".")
 	if err != nil {
 		return err
 	}

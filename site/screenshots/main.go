@@ -32,11 +32,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	wd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	root, err := bundle.Root(wd)
+	root, err := bundle.Root(".")
 	if err != nil {
 		return err
 	}
