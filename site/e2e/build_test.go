@@ -3,10 +3,12 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"plywood/engine/nn"
@@ -86,6 +88,30 @@ func (tb *tab) set(setting string) {
 	}
 }
 
+// endScript scrolls to the end of the network and gives the point below its last block, once two
+// frames agree on it: what was typed last may yet move it.
+const endScript = `(async () => {
+	const canvas = document.querySelector("#canvas"), frame = () => new Promise(requestAnimationFrame);
+	for (let last = null; ; ) {
+		canvas.scrollTo(0, canvas.scrollHeight);
+		await frame();
+		await frame();
+		const b = [...document.querySelectorAll(".block, .problem")].map(e => e.getBoundingClientRect()).reduce((a, b) => a.bottom > b.bottom ? a : b);
+		const now = {X: b.x + b.width / 2, Y: b.bottom + 8, W: 0, H: 0};
+		if (last && last.Y == now.Y && now.Y < canvas.getBoundingClientRect().bottom) return now;
+		last = now;
+	}
+})()`
+
+func (tb *tab) end() (b box) {
+	tb.t.Helper()
+	tb.must(func(ctx context.Context) (err error) {
+		b, err = chromedp.Run(ctx, chromedp.Evaluate[box](endScript, chromedp.EvalAwaitPromise))
+		return err
+	})
+	return b
+}
+
 // build drags a network together from the palette.
 func (tb *tab) build(parts []part) {
 	tb.t.Helper()
@@ -93,9 +119,7 @@ func (tb *tab) build(parts []part) {
 	tb.click(`[data-template="empty"]`)
 	tb.wait(`document.querySelector(".empty")`, "the empty network")
 	for n, part := range parts {
-		js[bool](tb, `(c => (c.scrollTo(0, c.scrollHeight), document.querySelector('[data-kind="`+part.kind+`"]').scrollIntoView({block: "nearest"}), true))(document.querySelector("#canvas"))`)
-		tb.wait(`(now => { const still = now === window.before; window.before = now; return still; })(document.querySelector("#world").innerHTML.length + "/" + document.querySelector("#canvas").scrollTop)`, "the last setting to be drawn")
-		end := js[box](tb, `(bs => { const b = bs.reduce((a, b) => a.bottom > b.bottom ? a : b); return {X: b.x + b.width / 2, Y: b.bottom + 8, W: 0, H: 0}; })([...document.querySelectorAll(".block, .problem")].map(e => e.getBoundingClientRect()))`)
+		end := tb.end()
 		tb.drag(`[data-kind="`+part.kind+`"]`, end.X, end.Y, nil)
 		tb.wait(fmt.Sprintf(`(b => b.length == %d && b[%d].classList.contains("on") && document.querySelector("#field-id")?.value == b[%d].dataset.block)(document.querySelectorAll("[data-block]"))`, n+2, n+1, n+1), part.kind+" at the end")
 		for _, setting := range part.settings {
