@@ -87,11 +87,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent := vgn
 					_ = vgparent
 					vgn = element(vgparent, "button", blockPanel4)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.RemoveSelected() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveSelected() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -197,11 +193,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								plain(vgparent, "\n\t\t\t\t")
 								vgn = element(vgparent, "select", nil)
 								vgn.AddAttrInterface("aria-label", "Input "+string(rune(49+k)))
-								vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-									EventType: "input",
-									Func:      func(event vugu.DOMEvent) { c.S.SetSource(c.id(), k, event.PropString("target", "value")) },
-									// TODO: implement capture, etc. mostly need to decide syntax
-								})
+								on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetSource(c.id(), k, event.PropString("target", "value")) })
 								{
 									vgparent := vgn
 									_ = vgparent
@@ -221,21 +213,13 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								plain(vgparent, "\n\t\t\t\t")
 								vgn = element(vgparent, "button", blockPanel8)
 								vgn.SetInnerHTML(icon("close"))
-								vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-									EventType: "click",
-									Func:      func(event vugu.DOMEvent) { c.S.RemoveSource(c.id(), k) },
-									// TODO: implement capture, etc. mostly need to decide syntax
-								})
+								on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveSource(c.id(), k) })
 								plain(vgparent, "\n\t\t\t")
 							}
 						}
 						plain(vgparent, "\n\t\t\t")
 						vgn = element(vgparent, "button", blockPanel9)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.AddSource(c.id()) },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddSource(c.id()) })
 						{
 							vgparent := vgn
 							_ = vgparent
@@ -255,11 +239,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn.SetInnerHTML(vugu.HTML("Skip from here to"))
 						plain(vgparent, "\n\t\t\t")
 						vgn = element(vgparent, "select", blockPanel12)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "input",
-							Func:      func(event vugu.DOMEvent) { c.S.OfferSkip(c.id(), event.PropString("target", "value"), -1, -1) },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "input", func(event vugu.DOMEvent) { c.S.OfferSkip(c.id(), event.PropString("target", "value"), -1, -1) })
 						{
 							vgparent := vgn
 							_ = vgparent
@@ -293,11 +273,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					vgn = element(vgparent, "input", blockPanel15)
 					property(vgn, "checked", c.node().Bypass)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.S.SetBypass(c.id(), event.PropBool("target", "checked")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetBypass(c.id(), event.PropBool("target", "checked")) })
 					plain(vgparent, " ")
 					vgn = element(vgparent, "span", nil)
 					vgn.SetInnerHTML(vugu.HTML("Leave this block out \x3Csmall\x3Ewithout deleting it\x3C/small\x3E"))
@@ -335,11 +311,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", blockPanel17)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.MoveSelected(-1) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(-1) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -347,11 +319,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", blockPanel18)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.MoveSelected(1) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(1) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -359,11 +327,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", blockPanel19)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Duplicate(c.id()) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Duplicate(c.id()) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -371,11 +335,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", blockPanel4)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Remove(c.id()) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Remove(c.id()) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -384,11 +344,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() {
 						vgn = element(vgparent, "button", blockPanel20)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.UngroupSelected() },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.UngroupSelected() })
 						{
 							vgparent := vgn
 							_ = vgparent
@@ -398,11 +354,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() && !c.S.OwnsBlock(c.id()) {
 						vgn = element(vgparent, "button", blockPanel21)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.AddOwnBlock(c.id()) },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddOwnBlock(c.id()) })
 						{
 							vgparent := vgn
 							_ = vgparent

@@ -38,11 +38,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		if c.S.CurvesZoomed() {
 			vgn = element(vgparent, "button", curveTools3)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.ResetCurves() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ResetCurves() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -53,11 +49,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", curveTools4)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.LogLoss()))
 		vgn.AddAttrInterface("class", class("quiet small", "on", c.S.LogLoss()))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.SetLogLoss(!c.S.LogLoss()) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetLogLoss(!c.S.LogLoss()) })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -66,11 +58,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", curveTools5)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.SavePicture() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SavePicture() })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -79,11 +67,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", curveTools6)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.SaveTable() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SaveTable() })
 		{
 			vgparent := vgn
 			_ = vgparent

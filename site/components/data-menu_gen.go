@@ -37,11 +37,7 @@ func (c *DataMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", dataMenu2)
 		vgn.AddAttrInterface("aria-expanded", yesNo(c.S.Menu() == "data"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.ToggleMenu("data") },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.ToggleMenu("data") })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -72,11 +68,7 @@ func (c *DataMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "button", nil)
 					vgn.AddAttrInterface("class", class("row", "on", src.ID == c.S.Source().ID))
 					vgn.AddAttrInterface("data-source", src.ID)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.choose(src.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.choose(src.ID) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -88,11 +80,7 @@ func (c *DataMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", dataMenu7)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.OpenOwn() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.OpenOwn() })
 				{
 					vgparent := vgn
 					_ = vgparent

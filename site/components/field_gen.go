@@ -44,21 +44,13 @@ func (c *Field) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn.AddAttrInterface("inputmode", c.inputMode())
 			vgn.AddAttrInterface("placeholder", c.View.Default)
 			property(vgn, "value", c.View.Text)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.Typed(event.PropString("target", "value")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.Typed(event.PropString("target", "value")) })
 		}
 		plain(vgparent, "\n\t")
 		if c.isChoice() {
 			vgn = element(vgparent, "select", field2)
 			vgn.AddAttrInterface("id", c.domID())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.Typed(event.PropString("target", "value")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.Typed(event.PropString("target", "value")) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -81,11 +73,7 @@ func (c *Field) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "input", field3)
 			vgn.AddAttrInterface("id", c.domID())
 			property(vgn, "checked", c.View.On())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.Typed(yesNo(event.PropBool("target", "checked"))) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.Typed(yesNo(event.PropBool("target", "checked"))) })
 		}
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", field4)

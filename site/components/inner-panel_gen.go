@@ -81,11 +81,7 @@ func (c *InnerPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			vgn = element(vgparent, "input", innerPanel4)
 			property(vgn, "checked", c.node().Bypass)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.SetInnerBypass(c.path(), event.PropBool("target", "checked")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetInnerBypass(c.path(), event.PropBool("target", "checked")) })
 			plain(vgparent, " ")
 			vgn = element(vgparent, "span", nil)
 			vgn.SetInnerHTML(vugu.HTML("Leave this block out \x3Csmall\x3Ewithout deleting it\x3C/small\x3E"))

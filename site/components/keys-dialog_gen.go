@@ -39,11 +39,7 @@ func (c *KeysDialog) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "h2", keysDialog2)
 					vgn.SetInnerHTML(vugu.HTML("Keys"))
 					vgn = element(vgparent, "button", keysDialog3)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.BeginTour() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.BeginTour() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -51,11 +47,7 @@ func (c *KeysDialog) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					vgn = element(vgparent, "button", keysDialog4)
 					vgn.SetInnerHTML(icon("close"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.CloseMenu() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseMenu() })
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "div", keysDialog5)

@@ -47,11 +47,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", moreMenu2)
 		vgn.AddAttrInterface("aria-expanded", yesNo(c.open()))
 		vgn.SetInnerHTML(icon("more"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.ToggleMenu("more") },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.ToggleMenu("more") })
 		plain(vgparent, "\n\t")
 		if c.S.Menu() == "more" {
 			vgn = element(vgparent, "div", moreMenu3)
@@ -60,11 +56,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = vgparent
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", moreMenu4)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.ToggleMenu(templates) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ToggleMenu(templates) })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -83,11 +75,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", moreMenu5)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.CloseMenu(); c.S.AskFile() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseMenu(); c.S.AskFile() })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -106,11 +94,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", moreMenu6)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.CloseMenu(); c.S.Save() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseMenu(); c.S.Save() })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -129,11 +113,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", moreMenu7)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.share() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.share() })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -152,11 +132,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "button", moreMenu8)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.BeginTour() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.BeginTour() })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -193,11 +169,7 @@ func (c *MoreMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = t
 					vgn = element(vgparent, "button", moreMenu10)
 					vgn.AddAttrInterface("data-template", t.ID)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.load(t.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.load(t.ID) })
 					{
 						vgparent := vgn
 						_ = vgparent

@@ -88,11 +88,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			vgn = element(vgparent, "input", multiPanel5)
 			property(vgn, "checked", c.S.AllBypassed())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.BypassSelected(event.PropBool("target", "checked")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.BypassSelected(event.PropBool("target", "checked")) })
 			plain(vgparent, " ")
 			vgn = element(vgparent, "span", nil)
 			vgn.SetInnerHTML(vugu.HTML("Leave these blocks out \x3Csmall\x3Ewithout deleting them\x3C/small\x3E"))
@@ -104,11 +100,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel7)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.MoveSelected(-1) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(-1) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -116,11 +108,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel8)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.MoveSelected(1) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(1) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -128,11 +116,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel9)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.GroupSelected() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.GroupSelected() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -140,11 +124,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel10)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.CopySelected() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.CopySelected() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -152,11 +132,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel11)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.DuplicateSelected() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.DuplicateSelected() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -164,11 +140,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel12)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.RemoveSelected() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveSelected() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -176,11 +148,7 @@ func (c *MultiPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", multiPanel13)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Select("") },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Select("") })
 			{
 				vgparent := vgn
 				_ = vgparent

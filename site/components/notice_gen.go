@@ -37,19 +37,11 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				if c.S.Notice().Action != "" {
 					vgn = element(vgparent, "button", notice4)
 					vgn.SetInnerHTML(c.S.Notice().Action)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Remember() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Remember() })
 				}
 				vgn = element(vgparent, "button", notice5)
 				vgn.SetInnerHTML(icon("close"))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.CloseNotice() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseNotice() })
 			}
 		}
 		plain(vgparent, "\n\t")
@@ -61,11 +53,7 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "p", nil)
 				vgn.SetInnerHTML(vugu.HTML("A new version of Plywood is ready."))
 				vgn = element(vgparent, "button", notice7)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.TakeUpdate() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.TakeUpdate() })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -73,11 +61,7 @@ func (c *Notice) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				vgn = element(vgparent, "button", notice8)
 				vgn.SetInnerHTML(icon("close"))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.LeaveUpdate() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.LeaveUpdate() })
 			}
 		}
 		plain(vgparent, "\n\t")

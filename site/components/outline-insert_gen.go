@@ -28,19 +28,11 @@ func (c *OutlineInsert) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "input", outlineInsert3)
 		vgn.AddAttrInterface("aria-activedescendant", c.optionID(c.S.InsertPick()))
 		property(vgn, "value", c.query())
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "input",
-			Func:      func(event vugu.DOMEvent) { c.S.InsertQuery(event.PropString("target", "value")) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "input", func(event vugu.DOMEvent) { c.S.InsertQuery(event.PropString("target", "value")) })
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", outlineInsert4)
 		vgn.SetInnerHTML(icon("close"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.CloseInsert() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseInsert() })
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "div", outlineInsert5)
 		{

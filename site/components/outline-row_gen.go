@@ -87,11 +87,7 @@ func (c *OutlineRow) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = f
 						vgn = element(vgparent, "button", outlineRow12)
 						vgn.SetInnerHTML(f.Label)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.Fix(c.View.Problem, i) },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.Fix(c.View.Problem, i) })
 					}
 					vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}
 					vgparent.AppendChild(vgn)

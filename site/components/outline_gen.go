@@ -87,11 +87,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", outline11)
 			vgn.AddAttrInterface("disabled", !c.S.CanGroup())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.GroupSelected() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.GroupSelected() })
 			{
 				vgparent := vgn
 				_ = vgparent

@@ -48,11 +48,7 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", ownAsk6)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.ChooseOwn(true) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ChooseOwn(true) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -60,11 +56,7 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", ownAsk7)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.ChooseOwn(false) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ChooseOwn(false) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -115,20 +107,12 @@ func (c *OwnAsk) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "button", ownAsk10)
 					vgn.AddAttrInterface("disabled", c.S.Source().ID == o.ID)
 					vgn.SetInnerHTML(c.useText(o.ID))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.use(o.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.use(o.ID) })
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", ownAsk11)
 					vgn.AddAttrInterface("aria-label", "Remove "+o.Name+" from this browser")
 					vgn.SetInnerHTML(icon("close"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.RemoveOwn(o.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveOwn(o.ID) })
 					plain(vgparent, "\n\t\t")
 				}
 			}

@@ -89,11 +89,7 @@ func (c *OwnFound) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				plain(vgparent, "Name ")
 				vgn = element(vgparent, "input", ownFound4)
 				property(vgn, "value", c.S.OwnName())
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "input",
-					Func:      func(event vugu.DOMEvent) { c.S.SetOwnName(event.PropString("target", "value")) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetOwnName(event.PropString("target", "value")) })
 			}
 			plain(vgparent, "\n\t\t")
 			if c.pictures() {
@@ -103,11 +99,7 @@ func (c *OwnFound) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "Size ")
 					vgn = element(vgparent, "select", ownFound5)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.setSide(event.PropString("target", "value")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.setSide(event.PropString("target", "value")) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -207,11 +199,7 @@ func (c *OwnFound) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t\t")
 			if c.S.OwnFit() != nil {
 				vgn = element(vgparent, "button", ownFound13)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.UseOwn(true) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.UseOwn(true) })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -222,18 +210,10 @@ func (c *OwnFound) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "button", ownFound14)
 			vgn.AddAttrInterface("class", c.plain())
 			vgn.SetInnerHTML(c.useText())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.UseOwn(false) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.UseOwn(false) })
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", ownFound15)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.AskOwn() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.AskOwn() })
 			{
 				vgparent := vgn
 				_ = vgparent

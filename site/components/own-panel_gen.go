@@ -73,11 +73,7 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn.SetInnerHTML(vugu.HTML("Your own data"))
 					vgn = element(vgparent, "button", ownPanel3)
 					vgn.SetInnerHTML(icon("close"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.CloseOwn() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.CloseOwn() })
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "div", ownPanel4)
@@ -116,11 +112,7 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn.AddAttrInterface("value", c.done())
 							plain(vgparent, "\n\t\t\t\t")
 							vgn = element(vgparent, "button", ownPanel7)
-							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-								EventType: "click",
-								Func:      func(event vugu.DOMEvent) { c.S.AskOwn() },
-								// TODO: implement capture, etc. mostly need to decide syntax
-							})
+							on(vgn, "click", func(event vugu.DOMEvent) { c.S.AskOwn() })
 							{
 								vgparent := vgn
 								_ = vgparent
@@ -154,11 +146,7 @@ func (c *OwnPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 					if c.S.OwnStep() == state.OwnRefused {
 						vgn = element(vgparent, "button", ownPanel12)
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.AskOwn() },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AskOwn() })
 						{
 							vgparent := vgn
 							_ = vgparent

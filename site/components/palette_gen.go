@@ -40,11 +40,7 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "input", palette2)
 		property(vgn, "value", c.S.Search())
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "input",
-			Func:      func(event vugu.DOMEvent) { c.S.SetSearch(event.PropString("target", "value")) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetSearch(event.PropString("target", "value")) })
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "div", palette3)
 		{
@@ -77,11 +73,7 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgn = element(vgparent, "button", palette5)
 							vgn.AddAttrInterface("data-family", string(k.Family))
 							vgn.AddAttrInterface("data-kind", k.Type)
-							vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-								EventType: "click",
-								Func:      func(event vugu.DOMEvent) { c.add(k.Type) },
-								// TODO: implement capture, etc. mostly need to decide syntax
-							})
+							on(vgn, "click", func(event vugu.DOMEvent) { c.add(k.Type) })
 							{
 								vgparent := vgn
 								_ = vgparent
@@ -102,11 +94,7 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								vgn = element(vgparent, "button", palette9)
 								vgn.AddAttrInterface("aria-label", "Remove "+k.Title+" from the palette")
 								vgn.SetInnerHTML(icon("close"))
-								vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-									EventType: "click",
-									Func:      func(event vugu.DOMEvent) { c.S.RemoveOwnBlock(k.Type) },
-									// TODO: implement capture, etc. mostly need to decide syntax
-								})
+								on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveOwnBlock(k.Type) })
 							}
 							plain(vgparent, "\n\t\t\t")
 						}

@@ -26,11 +26,7 @@ func (c *PhoneBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", nil)
 		vgn.AddAttrInterface("class", class("", "on", c.S.Panel() == state.ShowNet))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.Show(state.ShowNet) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.Show(state.ShowNet) })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -41,11 +37,7 @@ func (c *PhoneBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", nil)
 		vgn.AddAttrInterface("class", class("", "on", c.S.Panel() == state.ShowBlocks))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.Show(state.ShowBlocks) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.Show(state.ShowBlocks) })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -56,11 +48,7 @@ func (c *PhoneBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", nil)
 		vgn.AddAttrInterface("class", class("", "on", c.S.Panel() == state.ShowEdit))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.Show(state.ShowEdit) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.Show(state.ShowEdit) })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -71,11 +59,7 @@ func (c *PhoneBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", nil)
 		vgn.AddAttrInterface("class", class("", "on", c.S.Panel() == state.ShowTrain))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.Show(state.ShowTrain) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.Show(state.ShowTrain) })
 		{
 			vgparent := vgn
 			_ = vgparent

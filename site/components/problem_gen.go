@@ -43,11 +43,7 @@ func (c *Problem) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = f
 				vgn = element(vgparent, "button", problem4)
 				vgn.SetInnerHTML(f.Label)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.Fix(c.View.Problem, i) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.Fix(c.View.Problem, i) })
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}

@@ -51,11 +51,7 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		if c.phase() == "idle" {
 			vgn = element(vgparent, "button", runButtons2)
 			vgn.AddAttrInterface("title", c.title())
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Train() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Train() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -67,11 +63,7 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		if c.phase() == "running" {
 			vgn = element(vgparent, "button", runButtons4)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Pause() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Pause() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -83,11 +75,7 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		if c.phase() == "paused" {
 			vgn = element(vgparent, "button", runButtons5)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Resume() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Resume() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -108,11 +96,7 @@ func (c *RunButtons) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		if c.S.Busy() {
 			vgn = element(vgparent, "button", runButtons7)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Stop() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Stop() })
 			{
 				vgparent := vgn
 				_ = vgparent

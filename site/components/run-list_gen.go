@@ -62,11 +62,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "Runs ")
 			if len(c.S.Runs()) > 0 {
 				vgn = element(vgparent, "button", runList2)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.Compare(true) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.Compare(true) })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -103,11 +99,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "button", runList4)
 					vgn.AddAttrInterface("aria-pressed", yesNo(!r.Hidden))
 					vgn.AddAttrInterface("title", r.Title+": show or hide its curves")
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Toggle(r.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Toggle(r.ID) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -122,11 +114,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn = element(vgparent, "button", runList6)
 						vgn.AddAttrInterface("title", state.GoOnLabel(r))
 						vgn.SetInnerHTML(c.short(r))
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.GoOn(r.ID) },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoOn(r.ID) })
 					}
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "span", runList7)
@@ -136,11 +124,7 @@ func (c *RunList) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn.AddAttrInterface("aria-label", "Delete run "+r.Title)
 					vgn.AddAttrInterface("disabled", !c.S.CanForget(r))
 					vgn.SetInnerHTML(icon("close"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Forget(r.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Forget(r.ID) })
 					plain(vgparent, "\n\t\t")
 				}
 			}

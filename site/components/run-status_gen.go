@@ -49,11 +49,7 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn.AddAttrInterface("data-see", t[0])
 				vgn.AddAttrInterface("title", t[2])
 				vgn.SetInnerHTML(t[1])
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.ShowTab(state.Tab(t[0])) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ShowTab(state.Tab(t[0])) })
 			}
 			plain(vgparent, "\n\t")
 		}
@@ -65,11 +61,7 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = vgparent
 				plain(vgparent, "of ")
 				vgn = element(vgparent, "select", runStatus5)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "input",
-					Func:      func(event vugu.DOMEvent) { c.S.SeeRun(number(event.PropString("target", "value"))) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "input", func(event vugu.DOMEvent) { c.S.SeeRun(number(event.PropString("target", "value"))) })
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -112,11 +104,7 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		if c.canGoOn() {
 			vgn = element(vgparent, "button", runStatus7)
 			vgn.SetInnerHTML(state.GoOnLabel(c.S.Current()))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.GoOn(c.S.Current().ID) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoOn(c.S.Current().ID) })
 		}
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", runStatus8)

@@ -25,29 +25,17 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", runSteps2)
 		vgn.AddAttrInterface("disabled", !c.S.CanStep())
 		vgn.SetInnerHTML(icon("step"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.OneStep() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.OneStep() })
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", runSteps3)
 		vgn.AddAttrInterface("disabled", !c.S.CanStep())
 		vgn.SetInnerHTML(icon("epoch"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.OneEpoch() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.OneEpoch() })
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", runSteps4)
 		vgn.AddAttrInterface("disabled", !c.S.CanReset())
 		vgn.SetInnerHTML(icon("reset"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.Reset() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.Reset() })
 		plain(vgparent, "\n")
 	}
 	return vgout

@@ -60,11 +60,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn.SetInnerHTML(vugu.HTML("Runs"))
 					vgn = element(vgparent, "button", runTable3)
 					vgn.SetInnerHTML(icon("close"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.Compare(false) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Compare(false) })
 				}
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "div", runTable4)
@@ -102,11 +98,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										vgn = element(vgparent, "button", runTable6)
 										vgn.AddAttrInterface("aria-label", "Show the curves of "+r.Title)
 										vgn.AddAttrInterface("aria-pressed", yesNo(!r.Hidden))
-										vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-											EventType: "click",
-											Func:      func(event vugu.DOMEvent) { c.S.Toggle(r.ID) },
-											// TODO: implement capture, etc. mostly need to decide syntax
-										})
+										on(vgn, "click", func(event vugu.DOMEvent) { c.S.Toggle(r.ID) })
 										{
 											vgparent := vgn
 											_ = vgparent
@@ -123,11 +115,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										_ = vgparent
 										vgn = element(vgparent, "input", runTable7)
 										property(vgn, "value", r.Title)
-										vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-											EventType: "input",
-											Func:      func(event vugu.DOMEvent) { c.S.RenameRun(r.ID, event.PropString("target", "value")) },
-											// TODO: implement capture, etc. mostly need to decide syntax
-										})
+										on(vgn, "input", func(event vugu.DOMEvent) { c.S.RenameRun(r.ID, event.PropString("target", "value")) })
 									}
 									plain(vgparent, "\n\t\t\t\t\t\t")
 									vgn = element(vgparent, "td", nil)
@@ -163,51 +151,31 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 											if c.S.CanGoOn(r) {
 												vgn = element(vgparent, "button", runTable10)
 												vgn.SetInnerHTML(state.GoOnLabel(r))
-												vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-													EventType: "click",
-													Func:      func(event vugu.DOMEvent) { c.S.GoOn(r.ID) },
-													// TODO: implement capture, etc. mostly need to decide syntax
-												})
+												on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoOn(r.ID) })
 											}
 											plain(vgparent, "\n\t\t\t\t\t\t\t")
 											vgn = element(vgparent, "button", runTable11)
 											vgn.AddAttrInterface("aria-label", "Look into "+r.Title)
 											vgn.AddAttrInterface("disabled", r.Saved == nil)
 											vgn.SetInnerHTML(icon("look"))
-											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-												EventType: "click",
-												Func:      func(event vugu.DOMEvent) { c.S.SeeRun(r.ID) },
-												// TODO: implement capture, etc. mostly need to decide syntax
-											})
+											on(vgn, "click", func(event vugu.DOMEvent) { c.S.SeeRun(r.ID) })
 											plain(vgparent, "\n\t\t\t\t\t\t\t")
 											vgn = element(vgparent, "button", runTable12)
 											vgn.AddAttrInterface("aria-label", "Bring back the network of "+r.Title)
 											vgn.SetInnerHTML(icon("back"))
-											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-												EventType: "click",
-												Func:      func(event vugu.DOMEvent) { c.S.BringBack(r.ID) },
-												// TODO: implement capture, etc. mostly need to decide syntax
-											})
+											on(vgn, "click", func(event vugu.DOMEvent) { c.S.BringBack(r.ID) })
 											plain(vgparent, "\n\t\t\t\t\t\t\t")
 											vgn = element(vgparent, "button", runTable13)
 											vgn.AddAttrInterface("aria-label", "Save "+r.Title+" as a file")
 											vgn.AddAttrInterface("disabled", !c.S.CanSave(r))
 											vgn.SetInnerHTML(icon("save"))
-											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-												EventType: "click",
-												Func:      func(event vugu.DOMEvent) { c.S.SaveRun(r.ID) },
-												// TODO: implement capture, etc. mostly need to decide syntax
-											})
+											on(vgn, "click", func(event vugu.DOMEvent) { c.S.SaveRun(r.ID) })
 											plain(vgparent, "\n\t\t\t\t\t\t\t")
 											vgn = element(vgparent, "button", runTable14)
 											vgn.AddAttrInterface("aria-label", "Delete run "+r.Title)
 											vgn.AddAttrInterface("disabled", !c.S.CanForget(r))
 											vgn.SetInnerHTML(icon("close"))
-											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-												EventType: "click",
-												Func:      func(event vugu.DOMEvent) { c.S.Forget(r.ID) },
-												// TODO: implement capture, etc. mostly need to decide syntax
-											})
+											on(vgn, "click", func(event vugu.DOMEvent) { c.S.Forget(r.ID) })
 											plain(vgparent, "\n\t\t\t\t\t\t")
 										}
 									}
@@ -266,11 +234,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 												_ = vgparent
 												vgn = element(vgparent, "select", nil)
 												vgn.AddAttrInterface("aria-label", sideLabel(side))
-												vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-													EventType: "input",
-													Func:      func(event vugu.DOMEvent) { c.S.SetPair(side, number(event.PropString("target", "value"))) },
-													// TODO: implement capture, etc. mostly need to decide syntax
-												})
+												on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetPair(side, number(event.PropString("target", "value"))) })
 												{
 													vgparent := vgn
 													_ = vgparent

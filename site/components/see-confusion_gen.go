@@ -148,11 +148,7 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 											vgn.AddAttrInterface("disabled", n == 0)
 											property(vgn, "style", shade(row, i, j))
 											vgn.SetInnerHTML(fmt.Sprint(n))
-											vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-												EventType: "click",
-												Func:      func(event vugu.DOMEvent) { c.S.OpenCell(i, j) },
-												// TODO: implement capture, etc. mostly need to decide syntax
-											})
+											on(vgn, "click", func(event vugu.DOMEvent) { c.S.OpenCell(i, j) })
 										}
 									}
 								}
@@ -188,11 +184,7 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "button", seeConfusion11)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabConfusion) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabConfusion))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ShowMore() })
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t")

@@ -181,11 +181,7 @@ func (c *SeeData) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "Class ")
 					vgn = element(vgparent, "select", seeData14)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.choose(event.PropString("target", "value")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.choose(event.PropString("target", "value")) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -220,11 +216,7 @@ func (c *SeeData) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "Of ")
 					vgn = element(vgparent, "select", seeData16)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.S.FilterData(c.class(), event.PropString("target", "value") == "test") },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.S.FilterData(c.class(), event.PropString("target", "value") == "test") })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -279,11 +271,7 @@ func (c *SeeData) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "button", seeData22)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabData) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabData))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ShowMore() })
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")

@@ -98,11 +98,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "Block ")
 					vgn = element(vgparent, "select", seeLayers4)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.S.Select(event.PropString("target", "value")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.S.Select(event.PropString("target", "value")) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -151,7 +147,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							plain(vgparent, "a bar a channel: scale γ and shift β are learnt, mean and variance are followed as it trains")
 						}
 					}
-					vgn = element(vgparent, "div", seeLayers8)
+					element(vgparent, "div", seeLayers8)
 				}
 				plain(vgparent, "\n\t\t\t")
 				vgn = element(vgparent, "div", nil)
@@ -210,19 +206,11 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				plain(vgparent, "\n\t\t\t")
 				vgn = element(vgparent, "button", seeLayers14)
 				vgn.SetInnerHTML(icon("left"))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.NextPicture(-1) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(-1) })
 				plain(vgparent, "\n\t\t\t")
 				vgn = element(vgparent, "button", seeLayers15)
 				vgn.SetInnerHTML(icon("right"))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.NextPicture(1) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(1) })
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")

@@ -85,35 +85,19 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t\t")
 					vgn = element(vgparent, "button", seePad5)
 					vgn.SetInnerHTML(icon("left"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.NextPicture(-1) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(-1) })
 					plain(vgparent, "\n\t\t\t\t")
 					vgn = element(vgparent, "button", seePad6)
 					vgn.SetInnerHTML(icon("right"))
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.NextPicture(1) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(1) })
 					plain(vgparent, "\n\t\t\t\t")
 					vgn = element(vgparent, "button", seePad7)
 					vgn.AddAttrInterface("aria-pressed", yesNo(c.S.Thick()))
 					vgn.SetInnerHTML(c.pen())
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.SetThick(!c.S.Thick()) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetThick(!c.S.Thick()) })
 					plain(vgparent, "\n\t\t\t\t")
 					vgn = element(vgparent, "button", seePad8)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.ClearPad() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.ClearPad() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -128,11 +112,7 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "\n\t\t\t\t")
 					vgn = element(vgparent, "button", seePad9)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.ChoosePhoto() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.ChoosePhoto() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -142,11 +122,7 @@ func (c *SeePad) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					if c.photo() {
 						vgn = element(vgparent, "button", seePad10)
 						vgn.AddAttrInterface("aria-pressed", c.turned())
-						vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-							EventType: "click",
-							Func:      func(event vugu.DOMEvent) { c.S.TurnPhoto() },
-							// TODO: implement capture, etc. mostly need to decide syntax
-						})
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.TurnPhoto() })
 						{
 							vgparent := vgn
 							_ = vgparent

@@ -78,11 +78,7 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					plain(vgparent, "Class ")
 					vgn = element(vgparent, "select", seePredictions6)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.choose(event.PropString("target", "value")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.choose(event.PropString("target", "value")) })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -117,11 +113,7 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = vgparent
 					vgn = element(vgparent, "input", seePredictions9)
 					property(vgn, "checked", c.S.WrongOnly())
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "input",
-						Func:      func(event vugu.DOMEvent) { c.S.SetWrongOnly(event.PropBool("target", "checked")) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetWrongOnly(event.PropBool("target", "checked")) })
 					plain(vgparent, " Wrong ones only")
 				}
 				plain(vgparent, "\n\t\t")
@@ -141,11 +133,7 @@ func (c *SeePredictions) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "button", seePredictions13)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabPredictions) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabPredictions))
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.ShowMore() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ShowMore() })
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")

@@ -62,11 +62,7 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			vgn = element(vgparent, "input", seePrepare3)
 			property(vgn, "checked", c.on("standardize"))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("standardize", yesNo(event.PropBool("target", "checked"))) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetTraining("standardize", yesNo(event.PropBool("target", "checked"))) })
 			plain(vgparent, " Standardize")
 		}
 		plain(vgparent, "\n\t")
@@ -76,11 +72,7 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			vgn = element(vgparent, "input", seePrepare4)
 			property(vgn, "checked", c.on("flip"))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("flip", yesNo(event.PropBool("target", "checked"))) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetTraining("flip", yesNo(event.PropBool("target", "checked"))) })
 			plain(vgparent, " Flip left-right")
 		}
 		plain(vgparent, "\n\t")
@@ -90,11 +82,7 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "Shift up to ")
 			vgn = element(vgparent, "select", seePrepare6)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("shift", event.PropString("target", "value")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetTraining("shift", event.PropString("target", "value")) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -120,11 +108,7 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "Resize ")
 			vgn = element(vgparent, "select", seePrepare7)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.SetTraining("image_size", event.PropString("target", "value")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetTraining("image_size", event.PropString("target", "value")) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -154,11 +138,7 @@ func (c *SeePrepare) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", seePrepare9)
 		vgn.AddAttrInterface("disabled", c.test())
 		vgn.AddAttrInterface("hidden", !c.S.Moves())
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.AnotherDraw() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.AnotherDraw() })
 		{
 			vgparent := vgn
 			_ = vgparent

@@ -40,11 +40,7 @@ func (c *Side) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "button", side3)
 			vgn.AddAttrInterface("aria-selected", yesNo(c.block()))
 			vgn.AddAttrInterface("class", class("tab", "on", c.block()))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.SetInspect(state.InspectBlock) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetInspect(state.InspectBlock) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -54,11 +50,7 @@ func (c *Side) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "button", side3)
 			vgn.AddAttrInterface("aria-selected", yesNo(!c.block()))
 			vgn.AddAttrInterface("class", class("tab", "on", !c.block()))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.SetInspect(state.InspectTraining) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetInspect(state.InspectTraining) })
 			{
 				vgparent := vgn
 				_ = vgparent

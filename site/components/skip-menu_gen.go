@@ -83,11 +83,7 @@ func (c *SkipMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "button", skipMenu3)
 					vgn.AddAttrInterface("data-way", w.Merge.Type())
 					vgn.AddAttrInterface("disabled", w.Refusal != "")
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.TakeOffer(k) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.TakeOffer(k) })
 					{
 						vgparent := vgn
 						_ = vgparent

@@ -31,11 +31,7 @@ func (c *TemplateMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", templateMenu2)
 		vgn.AddAttrInterface("aria-expanded", yesNo(c.S.Menu() == "templates"))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.ToggleMenu("templates") },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.ToggleMenu("templates") })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -60,11 +56,7 @@ func (c *TemplateMenu) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					_ = t
 					vgn = element(vgparent, "button", templateMenu6)
 					vgn.AddAttrInterface("data-template", t.ID)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.load(t.ID) },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.load(t.ID) })
 					{
 						vgparent := vgn
 						_ = vgparent

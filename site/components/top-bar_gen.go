@@ -35,11 +35,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "input", topBar5)
 		vgn.AddAttrInterface("title", "Name of the network")
 		property(vgn, "value", c.S.Model().Name)
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "input",
-			Func:      func(event vugu.DOMEvent) { c.S.RenameModel(event.PropString("target", "value")) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "input", func(event vugu.DOMEvent) { c.S.RenameModel(event.PropString("target", "value")) })
 		plain(vgparent, "\n\t")
 		{
 			vgcompKey := vugu.MakeCompKey(0xF70CB2C7BE75D03D^vgin.CurrentPositionHash(), vgiterkey)
@@ -64,20 +60,12 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "button", topBar7)
 			vgn.AddAttrInterface("disabled", !c.S.CanUndo())
 			vgn.SetInnerHTML(icon("undo"))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Undo() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Undo() })
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", topBar8)
 			vgn.AddAttrInterface("disabled", !c.S.CanRedo())
 			vgn.SetInnerHTML(icon("redo"))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Redo() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Redo() })
 			plain(vgparent, "\n\t")
 		}
 		plain(vgparent, "\n\t")
@@ -110,11 +98,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "button", topBar12)
 				vgn.AddAttrInterface("data-none", yesNo(len(c.S.Model().Nodes) == 0))
 				vgn.SetInnerHTML(c.trouble())
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "click",
-					Func:      func(event vugu.DOMEvent) { c.S.GoToProblem() },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoToProblem() })
 			}
 			plain(vgparent, "\n\t")
 		}
@@ -140,11 +124,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", topBar14)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.AskFile() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.AskFile() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -152,11 +132,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", topBar15)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.Save() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Save() })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -180,11 +156,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", topBar16)
 			vgn.SetInnerHTML(icon("keys"))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.keys() },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.keys() })
 			plain(vgparent, "\n\t")
 		}
 		plain(vgparent, "\n\t")

@@ -52,7 +52,7 @@ func (c *Tour) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		_ = vgparent
 		plain(vgparent, "\n\t")
 		if c.on() {
-			vgn = element(vgparent, "div", tour2)
+			element(vgparent, "div", tour2)
 		}
 		plain(vgparent, "\n\t")
 		if c.on() {
@@ -68,11 +68,7 @@ func (c *Tour) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "small", nil)
 					vgn.SetInnerHTML(c.count())
 					vgn = element(vgparent, "button", tour4)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.EndTour() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.EndTour() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -97,11 +93,7 @@ func (c *Tour) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", tour8)
 					vgn.AddAttrInterface("disabled", c.at() == 0)
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.BackTour() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.BackTour() })
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -110,11 +102,7 @@ func (c *Tour) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 					vgn = element(vgparent, "button", tour9)
 					vgn.SetInnerHTML(c.next())
-					vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-						EventType: "click",
-						Func:      func(event vugu.DOMEvent) { c.S.NextTour() },
-						// TODO: implement capture, etc. mostly need to decide syntax
-					})
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextTour() })
 					plain(vgparent, "\n\t\t")
 				}
 				plain(vgparent, "\n\t")

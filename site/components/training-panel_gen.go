@@ -70,11 +70,7 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn.SetInnerHTML(vugu.HTML("Data"))
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "select", trainingPanel6)
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "input",
-				Func:      func(event vugu.DOMEvent) { c.S.ChooseData(event.PropString("target", "value")) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "input", func(event vugu.DOMEvent) { c.S.ChooseData(event.PropString("target", "value")) })
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -95,11 +91,7 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", trainingPanel7)
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.OpenOwn() },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.OpenOwn() })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -147,11 +139,7 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn.SetInnerHTML(vugu.HTML("\x3Cspan\x3EWorkers\x3C/span\x3E \x3Csmall\x3Eof this machine, that share every batch\x3C/small\x3E"))
 				plain(vgparent, "\n\t\t")
 				vgn = element(vgparent, "select", trainingPanel10)
-				vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-					EventType: "input",
-					Func:      func(event vugu.DOMEvent) { c.S.SetWorkers(event.PropString("target", "value")) },
-					// TODO: implement capture, etc. mostly need to decide syntax
-				})
+				on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetWorkers(event.PropString("target", "value")) })
 				{
 					vgparent := vgn
 					_ = vgparent

@@ -50,11 +50,7 @@ func (c *Twins) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn.AddAttrInterface("data-twin", t.ID)
 			vgn.AddAttrInterface("title", c.about())
 			vgn.SetInnerHTML(strings.TrimPrefix(t.Label, "Twin without "))
-			vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-				EventType: "click",
-				Func:      func(event vugu.DOMEvent) { c.S.TrainTwin(t.ID) },
-				// TODO: implement capture, etc. mostly need to decide syntax
-			})
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.TrainTwin(t.ID) })
 		}
 		plain(vgparent, "\n\t")
 		vgn = &vugu.VGNode{Type: vugu.VGNodeType(4), Data: " "}

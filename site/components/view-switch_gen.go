@@ -25,11 +25,7 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", viewSwitch2)
 		vgn.AddAttrInterface("aria-pressed", yesNo(!c.S.Outline()))
 		vgn.AddAttrInterface("class", class("", "on", !c.S.Outline()))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.SetOutline(false) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetOutline(false) })
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -39,11 +35,7 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn = element(vgparent, "button", viewSwitch3)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.Outline()))
 		vgn.AddAttrInterface("class", class("", "on", c.S.Outline()))
-		vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-			EventType: "click",
-			Func:      func(event vugu.DOMEvent) { c.S.SetOutline(true) },
-			// TODO: implement capture, etc. mostly need to decide syntax
-		})
+		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetOutline(true) })
 		{
 			vgparent := vgn
 			_ = vgparent

@@ -46,8 +46,9 @@ var (
 	plain    = regexp.MustCompile(`vgn = &vugu\.VGNode\{Type: vugu\.VGNodeType\(1\), Data: (` + text + `)\}\s+vgparent\.AppendChild\(vgn\)`)
 	element  = regexp.MustCompile(`vgn = &vugu\.VGNode\{Type: vugu\.VGNodeType\(3\), Namespace: "", Data: (` + text + `), Attr: \[\]vugu\.VGAttribute(?:\(nil\)|\{(` + attr + `(?:, ` + attr + `)*)\})\}(\s+vgparent\.AppendChild\(vgn\))?`)
 	pair     = regexp.MustCompile(`Namespace: ` + text + `, Key: (` + text + `), Val: (` + text + `)`)
-	event    = regexp.MustCompile(`vgn\.DOMEventHandlerSpecList = append\(vgn\.DOMEventHandlerSpecList, vugu\.DOMEventHandlerSpec\{\s*EventType: (` + text + `),\s*Func:\s*(func\(event vugu\.DOMEvent\) \{[^\n]*\}),\s*//[^\n]*\s*\}\)`)
+	event    = regexp.MustCompile(`vgn\.DOMEventHandlerSpecList = append\(vgn\.DOMEventHandlerSpecList, vugu\.DOMEventHandlerSpec\{\s*EventType:\s*(` + text + `),\s*Func:\s*(func\(event vugu\.DOMEvent\) \{[^\n]*\}),\s*//[^\n]*\s*\}\)`)
 	property = regexp.MustCompile(`\{\s*b, err := vjson\.Marshal\(([^\n]*)\)\s*if err != nil \{\s*panic\(err\)\s*\}\s*vgn\.Prop = append\(vgn\.Prop, vugu\.VGProperty\{Key: (` + text + `), JSONVal: vjson\.RawMessage\(b\)\}\)\s*\}`)
+	last     = regexp.MustCompile(`(?m)^(\t+)vgn = (element\([^\n]*\)\n\t*\})`) // nothing in the block reads it
 	emptyLog = regexp.MustCompile(`(?m)^(import "log"|var _ log\.Logger)\n`)
 )
 
@@ -79,6 +80,7 @@ func shorten(src, name string) string {
 		}
 		return "vgn = element(" + parent + ", " + m[1] + ", " + list + ")"
 	})
+	src = last.ReplaceAllString(src, "$1$2")
 	if lists.Len() == 0 {
 		return src
 	}

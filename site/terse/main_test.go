@@ -13,8 +13,8 @@ import "log"
 	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "b", Attr: []vugu.VGAttribute(nil)}
 	vgparent.AppendChild(vgn)
 	vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
-		EventType: "click",
-		Func:      func(event vugu.DOMEvent) { c.S.Undo(); c.done(func() {}) },
+		EventType:	"click",
+		Func:		func(event vugu.DOMEvent) { c.S.Undo(); c.done(func() {}) },
 		// TODO: implement capture, etc. mostly need to decide syntax
 	})
 	{
@@ -28,6 +28,10 @@ import "log"
 	vgparent.AppendChild(vgn)
 	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "path", Attr: []vugu.VGAttribute(nil)}
 	vgparent.AppendChild(vgn)
+	if c.on() {
+		vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "i", Attr: []vugu.VGAttribute(nil)}
+		vgparent.AppendChild(vgn)
+	}
 var _ log.Logger
 `
 	const short = `package components
@@ -42,6 +46,9 @@ import "github.com/vugu/vjson"
 	plain(vgparent, "\n\t")
 	vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "svg", Data: "path", Attr: []vugu.VGAttribute(nil)}
 	vgparent.AppendChild(vgn)
+	if c.on() {
+		element(vgparent, "i", nil)
+	}
 
 var (
 	menu1 = []vugu.VGAttribute{{Key: "class", Val: "a \"b\""}}
