@@ -115,6 +115,7 @@ func TestBadDataFiles(t *testing.T) {
 	tb.upload(large)
 	tb.wait(`document.querySelector(".own-refused .why")?.textContent.startsWith("all.zip has 3.2 GB")`, "three gigabytes to be refused")
 	tb.click("#again-own")
+	tb.wait(`document.querySelector(".own[data-step=asks]")`, "the panel to ask again")
 	// And the tab is as good as before: a folder that is dropped is read.
 	dir := filepath.Join(t.TempDir(), "shapes")
 	for class, name := range shapes {
