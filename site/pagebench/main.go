@@ -77,5 +77,13 @@ func run(ctx context.Context) error {
 		}
 		fmt.Print(s.row(network))
 	}
+	fmt.Print("\n", workersHead)
+	for _, network := range []string{"lenet-bn", "resnet"} {
+		row, err := b.workers(network, 256)
+		if err != nil {
+			return err
+		}
+		fmt.Print(row)
+	}
 	return nil
 }
