@@ -33,6 +33,7 @@ func main() {
 func run(ctx context.Context) error {
 	starts := flag.Int("starts", 5, "how often to start the page")
 	watch := flag.Duration("watch", 10*time.Second, "how long to watch frames of each network")
+	onlyWorkers := flag.Bool("workers", false, "only compare one worker with two")
 	flag.Parse()
 	root, err := bundle.Root(".")
 	if err != nil {
@@ -54,8 +55,29 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
-	b := bench{browser: browser, url: server.URL, watch: *watch}
+	b := &bench{browser: browser, url: server.URL, watch: *watch}
 
+	if !*onlyWorkers {
+		if err := b.page(dir, *starts); err != nil {
+			return err
+		}
+	}
+	fmt.Print("\n", workersHead)
+	for _, c := range []struct {
+		network string
+		batch   int
+	}{{"lenet-bn", 256}, {"resnet", 256}, {"densenet", 64}} {
+		row, err := b.workers(c.network, c.batch)
+		if err != nil {
+			return err
+		}
+		fmt.Print(row)
+	}
+	return nil
+}
+
+// page measures size, start and smoothness.
+func (b *bench) page(dir string, starts int) error {
 	sizes, err := readSizes(dir)
 	if err != nil {
 		return err
@@ -65,7 +87,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%s\n\n%s\n", about, sizes)
-	first, again, err := b.starts(*starts)
+	first, again, err := b.starts(starts)
 	if err != nil {
 		return err
 	}
@@ -76,14 +98,6 @@ func run(ctx context.Context) error {
 			return err
 		}
 		fmt.Print(s.row(network))
-	}
-	fmt.Print("\n", workersHead)
-	for _, network := range []string{"lenet-bn", "resnet"} {
-		row, err := b.workers(network, 256)
-		if err != nil {
-			return err
-		}
-		fmt.Print(row)
 	}
 	return nil
 }

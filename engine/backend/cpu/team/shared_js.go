@@ -22,6 +22,7 @@ type shared struct {
 	mine       []float32     // of a slot's size
 	other      []float32
 	pieces     [][]float32 // that are in mine
+	kept       []float32   // what a member of rank 2 and above handed in
 }
 
 const (
@@ -72,21 +73,20 @@ func Leave(memory js.Value) {
 func (s *shared) Rank() int { return s.rank }
 func (s *shared) Size() int { return s.size }
 
-// exchange hands in n numbers of mine and lets take see every member's, in order.
-func (s *shared) exchange(n int, take func(rank int, theirs []float32)) error {
+// exchange hands in mine and lets take see every other member's, in order.
+func (s *shared) exchange(mine []float32, take func(rank int, theirs []float32)) error {
 	slots := s.slots[s.round%2]
 	s.round++
-	js.CopyBytesToJS(slots[s.rank], bytes(s.mine[:n]))
+	js.CopyBytesToJS(slots[s.rank], bytes(mine))
 	if !s.wait.Invoke(s.round, s.limit.Milliseconds()).Bool() {
 		return ErrSilent
 	}
 	for r, slot := range slots {
-		theirs := s.mine[:n]
 		if r != s.rank {
-			theirs = s.other[:n]
+			theirs := s.other[:len(mine)]
 			js.CopyBytesToGo(bytes(theirs), slot)
+			take(r, theirs)
 		}
-		take(r, theirs)
 	}
 	return nil
 }
@@ -96,24 +96,34 @@ func bytes(f []float32) []byte {
 }
 
 func (s *shared) Gather(all, mine []float32) error {
+	copy(all[s.rank*len(mine):], mine)
 	for from := 0; from < len(mine); from += slotFloats {
-		n := copy(s.mine, mine[from:])
-		if err := s.exchange(n, func(r int, theirs []float32) { copy(all[r*len(mine)+from:], theirs) }); err != nil {
+		part := mine[from:min(from+slotFloats, len(mine))]
+		if err := s.exchange(part, func(r int, theirs []float32) { copy(all[r*len(mine)+from:], theirs) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Sum fills a slot with as many parts as it holds before each meeting.
+// Sum fills a slot with as many small parts as it holds before each meeting; of a large part it hands
+// in a slot's worth as it lies.
 func (s *shared) Sum(parts ...[]float32) error {
 	n := 0
 	for _, p := range parts {
 		for len(p) > 0 {
+			if n == 0 && len(p) >= slotFloats {
+				s.pieces = append(s.pieces[:0], p[:slotFloats])
+				if err := s.sum(p[:slotFloats]); err != nil {
+					return err
+				}
+				p = p[slotFloats:]
+				continue
+			}
 			k := copy(s.mine[n:], p)
 			s.pieces, n, p = append(s.pieces, p[:k]), n+k, p[k:]
 			if n == slotFloats {
-				if err := s.sum(n); err != nil {
+				if err := s.sum(s.mine); err != nil {
 					return err
 				}
 				n = 0
@@ -121,26 +131,40 @@ func (s *shared) Sum(parts ...[]float32) error {
 		}
 	}
 	if n == 0 {
+		s.pieces = s.pieces[:0]
 		return nil
 	}
-	return s.sum(n)
+	return s.sum(s.mine[:n])
 }
 
-// sum adds up what is in the slots, into the pieces.
-func (s *shared) sum(n int) error {
+// sum adds up what is in the slots, into the pieces, which hold what this member handed in as mine.
+// The order is that of ranks; the first two may be added either way round.
+func (s *shared) sum(mine []float32) error {
 	pieces := s.pieces
 	s.pieces = s.pieces[:0]
-	return s.exchange(n, func(r int, theirs []float32) {
-		for _, p := range pieces {
-			part := theirs[:len(p)]
-			theirs = theirs[len(p):]
-			if r == 0 {
+	late := s.rank > 1 // then the pieces begin anew with the others'
+	if late {
+		mine = append(s.kept[:0], mine...)
+		s.kept = mine
+	}
+	return s.exchange(mine, func(r int, theirs []float32) {
+		each(pieces, theirs, func(p, part []float32) {
+			if late && r == 0 {
 				copy(p, part)
-				continue
+			} else {
+				addTo(p, part)
 			}
-			for i, v := range part {
-				p[i] += v
-			}
+		})
+		if late && r == s.rank-1 {
+			each(pieces, mine, addTo)
 		}
 	})
+}
+
+// each goes through the pieces with the part of all that belongs to each.
+func each(pieces [][]float32, all []float32, do func(p, part []float32)) {
+	for _, p := range pieces {
+		do(p, all[:len(p)])
+		all = all[len(p):]
+	}
 }
