@@ -86,9 +86,7 @@ func (m local) Sum(parts ...[]float32) error {
 		}
 		sum := make([]float32, len(p))
 		for _, s := range m.slots {
-			for i, v := range s {
-				sum[i] += v
-			}
+			addTo(sum, s)
 		}
 		if err := m.meet(); err != nil {
 			return err
