@@ -66,15 +66,16 @@ var mayImport = map[string]string{
 	"site/state": "engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/layout " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
-	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/promise wasm/protocol",
+	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 
 	// The browser's binary.
 	"wasm/protocol": "engine/json",
-	"wasm/idb":      "",
+	"wasm/idb":      "wasm/jsbytes",
+	"wasm/jsbytes":  "",
 	"wasm/promise":  "",
-	"wasm/bitmap":   "engine/data/picture wasm/promise",
+	"wasm/bitmap":   "engine/data/picture wasm/jsbytes wasm/promise",
 	"wasm/worker": "engine/augment engine/backend engine/backend/cpu engine/backend/cpu/team engine/checkpoint engine/data " +
-		"engine/data/picture engine/json engine/nn engine/optim engine/safetensors engine/tensor engine/train wasm/bitmap wasm/idb wasm/promise wasm/protocol",
+		"engine/data/picture engine/json engine/nn engine/optim engine/safetensors engine/tensor engine/train wasm/bitmap wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 	"wasm": "engine/backend/cpu site/browser wasm/worker",
 
 	// What builds, serves and measures.

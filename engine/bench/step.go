@@ -17,7 +17,7 @@ import (
 func Steps(names []string, models []*nn.Model, batch int) []Case {
 	var cs []Case
 	for i, m := range models {
-		cs = append(cs, Case{Name: "step", Net: names[i], Model: m, Batch: batch, Prepare: func(b backend.Backend) (Rig, error) { return newSteps(m, b, batch) }})
+		cs = append(cs, Case{Name: "step", Net: names[i], Model: m, Batch: batch, Prepare: func(b backend.Backend) (Rig, error) { return NewSteps(m, b, batch) }})
 	}
 	return cs
 }
@@ -29,10 +29,8 @@ type steps struct {
 	batch   int
 }
 
-// NewSteps makes the case of Steps ready: for another process, which has a model and no Case.
-func NewSteps(m *nn.Model, b backend.Backend, batch int) (Rig, error) { return newSteps(m, b, batch) }
-
-func newSteps(m *nn.Model, b backend.Backend, batch int) (Rig, error) {
+// NewSteps makes a case of Steps ready, also for another process, which has a model and no Case.
+func NewSteps(m *nn.Model, b backend.Backend, batch int) (Rig, error) {
 	s := train.FromRecipe(m.Recipe)
 	s.Batch, s.Epochs, s.Steps = batch, 1, 1<<30
 	// An epoch's end reads the losses too: epochs are as long as turns can be.

@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/jsbytes"
 	"plywood/wasm/promise"
 )
 
@@ -64,7 +65,7 @@ func (p *page) openFiles(files js.Value) {
 				s.Complain(name + " cannot be read: " + err.Error())
 				return
 			}
-			s.Open(name, bytesOf(buffer))
+			s.Open(name, jsbytes.From(buffer))
 		})
 	}()
 }
@@ -85,9 +86,7 @@ func (p *page) openCheckpoint(name string, size int, file js.Value) {
 
 // download hands bytes to the person as a file.
 func download(name string, b []byte) {
-	array := js.Global().Get("Uint8Array").New(len(b))
-	js.CopyBytesToJS(array, b)
-	hand(name, js.Global().Get("Blob").New([]any{array}, map[string]any{"type": "application/octet-stream"}))
+	hand(name, js.Global().Get("Blob").New([]any{jsbytes.To(b)}, map[string]any{"type": "application/octet-stream"}))
 }
 
 // hand gives a blob to the person as a file.
@@ -122,13 +121,6 @@ func kept(key string) (value string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-func bytesOf(buffer js.Value) []byte {
-	array := js.Global().Get("Uint8Array").New(buffer)
-	b := make([]byte, array.Length())
-	js.CopyBytesToGo(b, array)
-	return b
 }
 
 // lookForData asks whether Fashion-MNIST lies beside the page.

@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/site/state"
+	"plywood/wasm/jsbytes"
 	"plywood/wasm/promise"
 )
 
@@ -28,17 +29,15 @@ func (p *page) listenLinks() {
 // browser packs it itself: that saves the page a compressor.
 func (p *page) share(document []byte) {
 	go func() {
-		array := js.Global().Get("Uint8Array").New(len(document))
-		js.CopyBytesToJS(array, document)
 		packing := js.Global().Get("CompressionStream").New("deflate-raw")
-		packed := js.Global().Get("Blob").New([]any{array}).Call("stream").Call("pipeThrough", packing)
+		packed := js.Global().Get("Blob").New([]any{jsbytes.To(document)}).Call("stream").Call("pipeThrough", packing)
 		buffer, err := promise.Await(js.Global().Get("Response").New(packed).Call("arrayBuffer"))
 		if err != nil {
 			p.post(func(s *state.Store) { s.Complain("The link cannot be made: " + err.Error()) })
 			return
 		}
 		location := js.Global().Get("location")
-		link := location.Get("origin").String() + location.Get("pathname").String() + "#" + state.LinkPrefix + base64.RawURLEncoding.EncodeToString(bytesOf(buffer))
+		link := location.Get("origin").String() + location.Get("pathname").String() + "#" + state.LinkPrefix + base64.RawURLEncoding.EncodeToString(jsbytes.From(buffer))
 		p.post(func(s *state.Store) { s.Shared(link, false) })
 		if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() { // only there over https and on this machine
 			if _, err := promise.Await(clipboard.Call("writeText", link)); err == nil {

@@ -15,7 +15,7 @@ import "log"
 	vgn.DOMEventHandlerSpecList = append(vgn.DOMEventHandlerSpecList, vugu.DOMEventHandlerSpec{
 		EventType:	"click",
 		Func:		func(event vugu.DOMEvent) { c.S.Undo(); c.done(func() {}) },
-		// TODO: implement capture, etc. mostly need to decide syntax
+		// the generator leaves a remark here
 	})
 	{
 		b, err := vjson.Marshal(c.wide("x"))

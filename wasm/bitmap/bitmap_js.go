@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 
 	"plywood/engine/data/picture"
+	"plywood/wasm/jsbytes"
 	"plywood/wasm/promise"
 )
 
@@ -18,9 +19,7 @@ func Decoder() picture.Decoder {
 		}
 		kind := map[string]string{"PNG": "image/png", "JPEG": "image/jpeg"}[picture.Kind(file)]
 		file = picture.Unturned(file)
-		array := js.Global().Get("Uint8Array").New(len(file))
-		js.CopyBytesToJS(array, file)
-		blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": kind})
+		blob := js.Global().Get("Blob").New([]any{jsbytes.To(file)}, map[string]any{"type": kind})
 		// The file's own numbers, not fitted to a screen.
 		b, err := promise.Await(js.Global().Call("createImageBitmap", blob, map[string]any{
 			"colorSpaceConversion": "none", "premultiplyAlpha": "premultiply",

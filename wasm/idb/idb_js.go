@@ -3,7 +3,11 @@
 // kept. It builds for js only.
 package idb
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"plywood/wasm/jsbytes"
+)
 
 // Shelf is a database with a single table of byte arrays.
 type Shelf struct {
@@ -18,8 +22,7 @@ func New(name string) *Shelf { return &Shelf{name: name} }
 
 // Put keeps b under id, in place of what was there. It returns once it is on the disk.
 func (s *Shelf) Put(id string, b []byte) error {
-	array := js.Global().Get("Uint8Array").New(len(b))
-	js.CopyBytesToJS(array, b)
+	array := jsbytes.To(b)
 	return s.write(func(t js.Value) { t.Call("put", array, id) })
 }
 
@@ -32,9 +35,7 @@ func (s *Shelf) Get(id string) ([]byte, error) {
 	if err != nil || !v.Truthy() {
 		return nil, err
 	}
-	b := make([]byte, v.Length())
-	js.CopyBytesToGo(b, v)
-	return b, nil
+	return jsbytes.From(v), nil
 }
 
 // Delete forgets what is kept under id.

@@ -5,6 +5,7 @@ import (
 	"syscall/js"
 
 	"plywood/engine/data"
+	"plywood/wasm/jsbytes"
 	"plywood/wasm/promise"
 	"plywood/wasm/protocol"
 )
@@ -18,8 +19,7 @@ func postWith(self js.Value, text []byte, m protocol.Message) {
 		return
 	}
 	b, _ := c.Carried().Bytes.([]byte)
-	array := js.Global().Get("Uint8Array").New(len(b))
-	js.CopyBytesToJS(array, b)
+	array := jsbytes.To(b)
 	self.Call("postMessage", map[string]any{"message": string(text), "parcel": array}, []any{array.Get("buffer")})
 }
 
@@ -33,10 +33,7 @@ func files(array js.Value) []data.File {
 			if err != nil {
 				return nil, fmt.Errorf("the browser cannot read it (%w); has it been moved?", err)
 			}
-			bytes := js.Global().Get("Uint8Array").New(buffer)
-			b := make([]byte, bytes.Length())
-			js.CopyBytesToGo(b, bytes)
-			return b, nil
+			return jsbytes.From(buffer), nil
 		}}
 	}
 	return all
@@ -54,9 +51,7 @@ func unpack(posted js.Value) (protocol.Message, error) {
 			c.Carried().Bytes = files(array)
 			return m, nil
 		}
-		b := make([]byte, array.Length())
-		js.CopyBytesToGo(b, array)
-		c.Carried().Bytes = b
+		c.Carried().Bytes = jsbytes.From(array)
 	}
 	return m, err
 }

@@ -10,6 +10,7 @@ import (
 	"plywood/engine/backend/cpu"
 	"plywood/engine/backend/cpu/team"
 	"plywood/engine/data"
+	"plywood/wasm/jsbytes"
 	"plywood/wasm/protocol"
 )
 
@@ -103,28 +104,22 @@ func invitation(start *protocol.Start, set *data.Set, memory js.Value, rank int)
 	i := map[string]any{
 		"team": memory, "rank": rank, "size": start.Workers, "start": string(text),
 		"name": set.Name, "shape": []any{set.Shape[0], set.Shape[1], set.Shape[2]}, "classes": classes,
-		"count": set.Train.Count, "labels": array(set.Train.Labels),
+		"count": set.Train.Count, "labels": jsbytes.To(set.Train.Labels),
 	}
 	if set.Train.Bytes != nil {
-		i["bytes"] = array(set.Train.Bytes)
+		i["bytes"] = jsbytes.To(set.Train.Bytes)
 	} else {
 		b := make([]byte, 0, 4*len(set.Train.Floats))
 		for _, f := range set.Train.Floats {
 			u := math.Float32bits(f)
 			b = append(b, byte(u), byte(u>>8), byte(u>>16), byte(u>>24))
 		}
-		i["floats"] = array(b)
+		i["floats"] = jsbytes.To(b)
 	}
 	if kept, ok := start.Bytes.([]byte); ok {
-		i["checkpoint"] = array(kept)
+		i["checkpoint"] = jsbytes.To(kept)
 	}
 	return i
-}
-
-func array(b []byte) js.Value {
-	a := js.Global().Get("Uint8Array").New(len(b))
-	js.CopyBytesToJS(a, b)
-	return a
 }
 
 // join follows an invitation to the end of the run, and tells the leader what keeps it from that.
@@ -140,7 +135,7 @@ func join(self, invited js.Value) {
 			return errors.New("not the start of a run")
 		}
 		if kept := invited.Get("checkpoint"); kept.Truthy() {
-			start.Bytes = received(kept)
+			start.Bytes = jsbytes.From(kept)
 		}
 		t := team.Attach(memory, invited.Get("rank").Int(), invited.Get("size").Int(), math.MaxInt32*time.Millisecond)
 		return Member(start, invitedSet(invited), t, func() { self.Call("postMessage", map[string]any{"joined": true}) })
@@ -159,22 +154,16 @@ func invitedSet(v js.Value) *data.Set {
 	for i := range v.Get("classes").Length() {
 		set.Classes = append(set.Classes, v.Get("classes").Index(i).String())
 	}
-	set.Train = data.Split{Count: v.Get("count").Int(), Labels: received(v.Get("labels"))}
+	set.Train = data.Split{Count: v.Get("count").Int(), Labels: jsbytes.From(v.Get("labels"))}
 	if b := v.Get("bytes"); b.Truthy() {
-		set.Train.Bytes = received(b)
+		set.Train.Bytes = jsbytes.From(b)
 		return set
 	}
-	b := received(v.Get("floats"))
+	b := jsbytes.From(v.Get("floats"))
 	set.Train.Floats = make([]float32, len(b)/4)
 	for i := range set.Train.Floats {
 		u := uint32(b[4*i]) | uint32(b[4*i+1])<<8 | uint32(b[4*i+2])<<16 | uint32(b[4*i+3])<<24
 		set.Train.Floats[i] = math.Float32frombits(u)
 	}
 	return set
-}
-
-func received(array js.Value) []byte {
-	b := make([]byte, array.Length())
-	js.CopyBytesToGo(b, array)
-	return b
 }

@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"plywood/engine/backend/window"
 	"plywood/engine/graph"
 	"plywood/engine/plan"
 )
@@ -66,7 +65,7 @@ func report(b *testing.B, calls []plan.Call, best []time.Duration) {
 		}
 		total += best[j]
 		byOp[op] += best[j]
-		flops, shape := flopsOf(c)
+		flops, shape := c.FLOPs(), c.Geometry()
 		if flops > 0 && !seen[op+shape] {
 			seen[op+shape] = true
 			rate := 256 * flops / float64(best[j].Nanoseconds())
@@ -79,26 +78,4 @@ func report(b *testing.B, calls []plan.Call, best []time.Duration) {
 	}
 	b.Logf("peak %.0f GFLOP/s\n%s", peak, text.String())
 	b.ReportMetric(256/total.Seconds(), "images/s")
-}
-
-// flopsOf is what a convolution or dense call does for one image; taps in the padding do not count.
-func flopsOf(c plan.Call) (flops float64, shape string) {
-	var x, y plan.Operand
-	switch c.Op {
-	case graph.Conv2D, graph.Dense:
-		x, y = c.In[0], c.Out[0]
-	case graph.Conv2DGradInput, graph.DenseGradInput:
-		x, y = c.Out[0], c.In[1]
-	case graph.Conv2DGradWeight, graph.DenseGradWeight:
-		x, y = c.In[0], c.In[1]
-	default:
-		return 0, ""
-	}
-	win, taps := windowOf(c), 0
-	for i := range y.Shape[1] {
-		for j := range y.Shape[2] {
-			taps += len(window.Forward(win, 0, x.Shape[1], i)) * len(window.Forward(win, 1, x.Shape[2], j))
-		}
-	}
-	return 2 * float64(taps*x.Shape[0]*y.Shape[0]), fmt.Sprintf("%v → %v, %d×%d", x.Shape, y.Shape, win.Kernel[0], win.Kernel[1])
 }
