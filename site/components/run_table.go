@@ -2,7 +2,6 @@ package components
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 
 	"plywood/site/state"
@@ -25,8 +24,11 @@ func lossOf(r *state.Run) string {
 
 // lossText writes a loss, also that of a run that gets out of hand.
 func lossText(loss float64) string {
-	if loss >= 1000 {
-		return state.Count(int(math.Min(loss, 1e15)))
+	switch {
+	case loss >= 1e6:
+		return fmt.Sprintf("%.1e", loss)
+	case loss >= 1000:
+		return state.Count(int(loss))
 	}
 	return fmt.Sprintf("%.3f", loss)
 }

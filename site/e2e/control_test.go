@@ -55,6 +55,7 @@ func TestPauseIsFastWhereStepsAreLong(t *testing.T) {
 	tb.click(`[data-menu="templates"] > button`)
 	tb.wait(`document.querySelector('[data-template="resnet"]')`, "the menu of templates")
 	tb.click(`[data-template="resnet"]`)
+	tb.wait(`document.querySelector("input.name").value == "resnet"`, "the template")
 	tb.typeInto("#field-batch", "16")
 	tb.typeInto("#field-train_images", "1600")
 	tb.click("#train")

@@ -228,6 +228,7 @@ func TestDivergenceAndMemoryAreTold(t *testing.T) {
 	tb.click(`[data-menu="templates"] > button`)
 	tb.wait(`document.querySelector('[data-template="densenet"]')`, "the menu of templates")
 	tb.click(`[data-template="densenet"]`)
+	tb.wait(`document.querySelector("#field-batch")?.value == "256"`, "the template's settings")
 	tb.typeInto("#field-batch", "4096")
 	tb.click("#train")
 	tb.wait(`document.querySelector(".notice.error")?.textContent.match(/GiB at batch 4096.*smaller batch/)`, "what is too large, and the remedy")
