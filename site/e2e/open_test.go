@@ -36,6 +36,12 @@ func TestOpenAResidual(t *testing.T) {
 	if main, short := tb.box(`[data-part="block4.conv1"]`), tb.box(`[data-part="block4.shortcut"]`); short.X < main.X+main.W {
 		t.Errorf("the shortcut at %v is not beside the main path at %v", short, main)
 	}
+	if got := tb.text(`[data-part="block4.conv1"] .summary`); got != "128 filters · 3×3 · stride 2 · pad 1" {
+		t.Errorf("the convolution inside says %q", got)
+	}
+	if cut := js[[]string](tb, `[...document.querySelectorAll("[data-part] .summary")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)`); len(cut) > 0 {
+		t.Errorf("cut short inside: %q", cut)
+	}
 	if got := tb.text(`[data-part="block4.shortcut"]`); got == "" || tb.text(`[data-part="block4.shortcut"] .shape`) != "128×4×4" {
 		t.Errorf("the shortcut shows %q", got)
 	}

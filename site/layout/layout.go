@@ -2,8 +2,9 @@
 // them run. It draws nothing and knows no browser: lengths are in pixels.
 //
 // Blocks stand one under another in columns. Where chains of blocks read one value and meet again,
-// they stand side by side; a wire that leads past blocks runs in a lane at their right. What an
-// opened block is made of is laid out in the same way within its frame.
+// they stand side by side; a wire that leads past blocks runs in a lane at their right, or at their
+// left where it would cross others at the right. What an opened block is made of is laid out in the
+// same way within its frame.
 package layout
 
 import "slices"
@@ -12,7 +13,7 @@ import "slices"
 const (
 	BlockWidth  = 288
 	BlockHeight = 50
-	InnerWidth  = 272 // of a block inside an opened one
+	InnerWidth  = 296 // of a block inside an opened one: a strided convolution's settings and parameters
 	gap         = 18  // between blocks, where the wires show
 	forkGap     = 32  // above blocks side by side, where their wires part
 	legHeight   = 9   // between the wires that come together under them

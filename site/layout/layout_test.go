@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -209,6 +210,64 @@ func TestSeriesParallelHasNoCrossings(t *testing.T) {
 			t.Fatalf("%v\n%v", strings.Join(faults, "\n"), b.nodes)
 		}
 	})
+}
+
+// Skips that lie across each other part to both sides of the blocks.
+func TestInterleavedSkipsPart(t *testing.T) {
+	p := Lay(net("a, b, c, d: c a, e: d b, f"))
+	check(t, p)
+	sides := map[string]bool{}
+	for _, w := range p.Wires {
+		if w.Skip {
+			sides[w.From] = w.Points[1][0] < w.Points[0][0]
+		}
+	}
+	if want := map[string]bool{"a": false, "b": true}; !maps.Equal(sides, want) {
+		t.Errorf("at the left: %v, want %v", sides, want)
+	}
+}
+
+// Whatever skips a chain has, no wire runs on another or through a block, and as few cross as two sides
+// allow; those that must do it once, at a right angle.
+func TestSkipsOfAChainCrossLeast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(3, 16).Draw(t, "blocks")
+		nodes := []Node{{ID: "0"}}
+		for i := 1; i < n; i++ {
+			nodes = append(nodes, Node{ID: fmt.Sprint(i), From: []string{fmt.Sprint(i - 1)}})
+		}
+		var skips [][2]int
+		for range rapid.IntRange(0, 8).Draw(t, "skips") {
+			to := rapid.IntRange(2, n-1).Draw(t, "to")
+			from := rapid.IntRange(0, to-2).Draw(t, "from")
+			nodes[to].From = append(nodes[to].From, fmt.Sprint(from))
+			skips = append(skips, [2]int{from, to})
+		}
+		p := Lay(nodes)
+		if faults := append(layouttest.Faults(p), layouttest.Tangles(p)...); len(faults) > 0 {
+			t.Fatalf("%v\n%v", strings.Join(faults, "\n"), nodes)
+		}
+		if got, want := layouttest.Crossings(p), leastCrossings(skips); len(got) != want {
+			t.Fatalf("%d wires cross, want %d\n%v\n%v", len(got), want, strings.Join(got, "\n"), nodes)
+		}
+	})
+}
+
+// leastCrossings tries all ways to put skips at two sides.
+func leastCrossings(skips [][2]int) int {
+	least := len(skips) * len(skips)
+	for sides := range 1 << len(skips) {
+		n := 0
+		for i, a := range skips {
+			for k, b := range skips[:i] {
+				if sides>>i&1 == sides>>k&1 && (a[0] < b[0] && b[0] < a[1] && a[1] < b[1] || b[0] < a[0] && a[0] < b[1] && b[1] < a[1]) {
+					n++
+				}
+			}
+		}
+		least = min(least, n)
+	}
+	return least
 }
 
 // draw makes a network of up to n blocks with any wires, also wrong ones.

@@ -1,10 +1,5 @@
 package layout
 
-import (
-	"cmp"
-	"slices"
-)
-
 // way is how a wire runs.
 type way int
 
@@ -21,16 +16,6 @@ type link struct {
 	input    int
 	way      way
 	lane     *lane
-}
-
-// lane is a way past the blocks of a column, at their right.
-type lane struct {
-	column   *column
-	from, to int // of the column's items: -1 from above it, their number to below it
-	x        int // from the axis
-
-	gap         Gap // across it, where a block can be dropped
-	top, bottom int // between which that is meant
 }
 
 // find says how every wire runs, and gives a lane to those that need one.
@@ -143,7 +128,7 @@ func (g *group) size(c *column) {
 	}
 	c.run()
 	for _, l := range c.lanes {
-		c.right = max(c.right, l.x+laneWidth/2)
+		c.left, c.right = max(c.left, laneWidth/2-l.x), max(c.right, l.x+laneWidth/2)
 	}
 }
 
@@ -198,29 +183,3 @@ func (g *group) space(c *column, i int) int {
 
 // joinGap is the space that so many wires need to come together.
 func joinGap(wires int) int { return lowestLeg + legHeight*max(0, wires-2) + 10 }
-
-// run gives every lane of a column the innermost place that is free along its way, short ones first.
-func (c *column) run() {
-	slices.SortStableFunc(c.lanes, func(a, b *lane) int { return cmp.Compare(a.length(), b.length()) })
-	for i, l := range c.lanes {
-		lo, hi := l.span()
-		for k := max(lo, 0); k <= min(hi, len(c.items)-1); k++ {
-			l.x = max(l.x, c.items[k].right+lanesFrom)
-		}
-		for again := true; again; {
-			again = false
-			for _, o := range c.lanes[:i] {
-				if oLo, oHi := o.span(); lo < oHi && oLo < hi && l.x > o.x-laneWidth && l.x < o.x+laneWidth {
-					l.x, again = o.x+laneWidth, true
-				}
-			}
-		}
-	}
-}
-
-func (l *lane) span() (lo, hi int) { return min(l.from, l.to), max(l.from, l.to) }
-
-func (l *lane) length() int {
-	lo, hi := l.span()
-	return hi - lo
-}

@@ -71,8 +71,8 @@ func (g *group) begin(l *link) [][2]int {
 		p := g.places[l.from]
 		x, y = g.at[l.from].column.axis, p.Y+p.H
 		if l.lane != nil && l.lane.from >= 0 {
-			side, out := p.X+p.W, y-g.nodes[l.from].Extra-leaveAt
-			return [][2]int{{side, out}, {l.lane.column.axis + l.lane.x, out}}
+			out := y - g.nodes[l.from].Extra - leaveAt
+			return [][2]int{{l.lane.side(p), out}, {l.lane.column.axis + l.lane.x, out}}
 		}
 	}
 	switch {
@@ -98,27 +98,40 @@ func (g *group) end(l *link, side int, top port) [][2]int {
 	}
 	p := g.places[l.to]
 	if l.lane != nil {
-		return [][2]int{{l.lane.column.axis + l.lane.x, side}, {p.X + p.W, side}}
+		return [][2]int{{l.lane.column.axis + l.lane.x, side}, {l.lane.side(p), side}}
 	}
 	return [][2]int{{g.at[l.to].column.axis, p.Y}}
 }
 
-// sides are the heights at which lanes come into blocks: of several into one block the innermost
+// side is the edge of a block that the lane passes.
+func (l *lane) side(p Place) int {
+	if l.left {
+		return p.X
+	}
+	return p.X + p.W
+}
+
+// sides are the heights at which lanes come into blocks: of several into one side the innermost
 // highest, so that they do not cross.
 func (g *group) sides() map[*link]int {
-	into := map[int][]*link{}
+	type edge struct {
+		to   int
+		left bool
+	}
+	into := map[edge][]*link{}
 	for _, l := range g.links {
 		if l.lane != nil && !l.below() {
-			into[l.to] = append(into[l.to], l)
+			e := edge{l.to, l.lane.left}
+			into[e] = append(into[e], l)
 		}
 	}
 	at := map[*link]int{}
-	for to, ls := range into {
-		slices.SortStableFunc(ls, func(a, b *link) int { return cmp.Compare(a.lane.x, b.lane.x) })
+	for e, ls := range into {
+		slices.SortStableFunc(ls, func(a, b *link) int { return cmp.Compare(max(a.lane.x, -a.lane.x), max(b.lane.x, -b.lane.x)) })
 		for k, l := range ls {
-			at[l] = g.places[to].Y + BlockHeight/3
+			at[l] = g.places[e.to].Y + BlockHeight/3
 			if n := len(ls) - 1; n > 0 {
-				at[l] = g.places[to].Y + 10 + 18*k/n
+				at[l] = g.places[e.to].Y + 10 + 18*k/n
 			}
 		}
 	}

@@ -137,10 +137,6 @@ func (s *Store) blockView(p nn.Part, depth int) (BlockView, layout.Node) {
 			b.Params = Count(p.Info.Params)
 		}
 	}
-	if conv, ok := p.Layer.(nn.Conv2D); ok && depth > 0 { // there is less room, and the block has chosen it
-		conv.Padding = nn.Pair{}
-		b.Summary = summary(conv, p.From)
-	}
 	if p.Bypass {
 		b.Summary = "left out"
 	}

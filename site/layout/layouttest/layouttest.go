@@ -64,7 +64,13 @@ func Faults(p layout.Plan) []string {
 
 // Crossings lists the pairs of wires that cross or run on top of each other though they carry
 // different values.
-func Crossings(p layout.Plan) []string {
+func Crossings(p layout.Plan) []string { return pairs(p, meet) }
+
+// Tangles lists the pairs of wires with different values that meet in any other way than by crossing
+// at a right angle, clear of their corners and ends: that run on top of each other or touch.
+func Tangles(p layout.Plan) []string { return pairs(p, tangle) }
+
+func pairs(p layout.Plan, bad func(s, t segment) bool) []string {
 	out := map[string]string{} // the opened block that a block inside gives its value out of
 	for _, w := range p.Wires {
 		if w.Out {
@@ -81,23 +87,21 @@ func Crossings(p layout.Plan) []string {
 		}
 		return v
 	}
-	var crossings []string
+	var found []string
 	for i, a := range p.Wires {
 		for _, b := range p.Wires[:i] {
-			if value(a) != value(b) && cross(a, b) {
-				crossings = append(crossings, name(b)+" and "+name(a))
+			if value(a) != value(b) && anySegments(a, b, bad) {
+				found = append(found, name(b)+" and "+name(a))
 			}
 		}
 	}
-	return crossings
+	return found
 }
 
-func cross(a, b layout.Wire) bool {
+func anySegments(a, b layout.Wire, bad func(s, t segment) bool) bool {
 	for i := 1; i < len(a.Points); i++ {
 		for k := 1; k < len(b.Points); k++ {
-			s, t := segment{a.Points[i-1], a.Points[i]}, segment{b.Points[k-1], b.Points[k]}
-			x, y := s.box(), t.box()
-			if x.left <= y.right && y.left <= x.right && x.top <= y.bottom && y.top <= x.bottom {
+			if bad(segment{a.Points[i-1], a.Points[i]}, segment{b.Points[k-1], b.Points[k]}) {
 				return true
 			}
 		}
@@ -105,27 +109,45 @@ func cross(a, b layout.Wire) bool {
 	return false
 }
 
+func meet(s, t segment) bool {
+	x, y := s.box(), t.box()
+	return x.left <= y.right && y.left <= x.right && x.top <= y.bottom && y.top <= x.bottom
+}
+
+func tangle(s, t segment) bool {
+	if !meet(s, t) {
+		return false
+	}
+	down, flat := s.box(), t.box()
+	if down.left != down.right {
+		down, flat = flat, down
+	}
+	clean := down.left == down.right && flat.top == flat.bottom &&
+		flat.left < down.left && down.left < flat.right && down.top < flat.top && flat.top < down.bottom
+	return !clean
+}
+
 func name(w layout.Wire) string { return "the wire from " + w.From + " to " + w.To }
 
 // inside tells whether a block is another one or stands within it.
 func inside(id, outer string) bool { return id == outer || strings.HasPrefix(id, outer+".") }
 
-// begins tells whether a wire begins at the lower edge or the right side of its block; inside an
+// begins tells whether a wire begins at the lower edge or a side of its block; inside an
 // opened one, at the name on its frame.
 func begins(q layout.Place, w layout.Wire, at [2]int) bool {
 	if w.To != w.From && inside(w.To, w.From) {
 		return at[1] == q.Y+layout.BlockHeight && q.X < at[0] && at[0] < q.X+q.W
 	}
-	return at[1] == q.Y+q.H && q.X < at[0] && at[0] < q.X+q.W || at[0] == q.X+q.W && q.Y < at[1] && at[1] < q.Y+q.H
+	return at[1] == q.Y+q.H && q.X < at[0] && at[0] < q.X+q.W || (at[0] == q.X || at[0] == q.X+q.W) && q.Y < at[1] && at[1] < q.Y+q.H
 }
 
-// ends tells whether a wire ends at the upper edge or the right side of its block; on its way out of
+// ends tells whether a wire ends at the upper edge or a side of its block; on its way out of
 // an opened one, at the lower edge of its frame.
 func ends(q layout.Place, w layout.Wire, at [2]int) bool {
 	if w.Out {
 		return at[1] == q.Y+q.H && q.X < at[0] && at[0] < q.X+q.W
 	}
-	return at[1] == q.Y && q.X < at[0] && at[0] < q.X+q.W || at[0] == q.X+q.W && q.Y < at[1] && at[1] < q.Y+layout.BlockHeight
+	return at[1] == q.Y && q.X < at[0] && at[0] < q.X+q.W || (at[0] == q.X || at[0] == q.X+q.W) && q.Y < at[1] && at[1] < q.Y+layout.BlockHeight
 }
 
 type box struct{ left, top, right, bottom int }
