@@ -54,7 +54,7 @@ var mayImport = map[string]string{
 	"site/chart":             "",
 	"site/layout":            "",
 	"site/layout/layouttest": "site/layout",
-	"site/announce":          "engine/nn",
+	"site/announce":          "engine/nn site/scope",
 	"site/clip":              "engine/json engine/nn",
 	"site/outline":           "engine/nn",
 	"site/own":               "engine/data engine/json engine/nn engine/tensor wasm/protocol",
@@ -62,9 +62,10 @@ var mayImport = map[string]string{
 	"site/recipe":            "engine/nn engine/nn/zoo",
 	"site/reference":         "engine/nn engine/nn/zoo wasm/protocol",
 	"site/tour":              "",
+	"site/scope":             "engine/nn engine/tensor",
 	"site/wiring":            "engine/nn engine/tensor",
 	"site/state": "engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/layout " +
-		"site/outline site/own site/ownblock site/recipe site/reference site/tour site/wiring site/zoom wasm/protocol",
+		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
 	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 

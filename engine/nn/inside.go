@@ -13,8 +13,17 @@ func Opens(l Layer) bool {
 	return group || made
 }
 
-// Inside lists the layers a block is made of, in running order, the last being its output. Info is
-// the block's own in a Report. Of a node that is not a block it is nil.
+// Parts lists the nodes that a block is made of: of a group those that stand in it, as they are written
+// and whether or not their wires are sound, of another block what Expand makes of its settings.
+func Parts(n Node) []Node {
+	if g, ok := n.Layer.(Group); ok {
+		return CloneNodes(g.Nodes)
+	}
+	return Expand(n)
+}
+
+// Inside lists Parts with every wire spelled out. Info is the block's own in a Report. Of a node that is
+// not a block it is nil.
 func Inside(n Node, info NodeInfo) []Part {
 	known := map[string]NodeInfo{}
 	for _, in := range info.Inner {
@@ -22,7 +31,7 @@ func Inside(n Node, info NodeInfo) []Part {
 	}
 	var parts []Part
 	before := InputID
-	for _, inner := range Expand(n) {
+	for _, inner := range Parts(n) {
 		if len(inner.From) == 0 {
 			inner.From = []string{before}
 		}

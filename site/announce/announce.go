@@ -15,6 +15,7 @@ import (
 type Network struct {
 	Model  *nn.Model
 	Report *nn.Report
+	within string // the group that these are the blocks of, "" for a whole network
 }
 
 // Change says what is different between a network and what came of it: "Dropout dropout1 inserted
@@ -33,10 +34,13 @@ func Change(before, after Network) string {
 func changed(before, after Network) string {
 	was, is := ids(before.Model), ids(after.Model)
 	gone, added := without(was, is), without(is, was)
+	if text := carried(before, after); text != "" {
+		return text
+	}
 	switch {
 	case len(is) == 0 && len(was) > 0:
 		return fmt.Sprintf("%s removed; the network is empty", blocks(len(was)))
-	case len(was) > 0 && len(gone) == len(was) && len(added) == len(is):
+	case after.within == "" && len(was) > 0 && len(gone) == len(was) && len(added) == len(is):
 		return fmt.Sprintf("Another network, %s", blocks(len(is)))
 	case len(added) == 1 && isGroup(after.Model, added[0]) && len(gone) == len(inside(after.Model, added[0])) && len(gone) > 0:
 		return fmt.Sprintf("%s grouped as %s", blocks(len(gone)), name(after, added[0]))
@@ -45,9 +49,9 @@ func changed(before, after Network) string {
 	case len(added) == 1 && len(gone) == 1 && reflect.DeepEqual(layer(before.Model, gone[0]), layer(after.Model, added[0])):
 		return fmt.Sprintf("%s is now called %s", gone[0], added[0])
 	case len(added) == 1 && len(gone) == 0:
-		return fmt.Sprintf("%s inserted after %s%s", name(after, added[0]), previous(after.Model, added[0]), output(after, added[0]))
+		return fmt.Sprintf("%s inserted after %s%s", name(after, added[0]), previous(after, added[0]), output(after, added[0]))
 	case len(added) > 0 && len(gone) == 0:
-		return fmt.Sprintf("%s inserted after %s", blocks(len(added)), previous(after.Model, added[0]))
+		return fmt.Sprintf("%s inserted after %s", blocks(len(added)), previous(after, added[0]))
 	case len(gone) == 1 && len(added) == 0:
 		return name(before, gone[0]) + " removed"
 	case len(gone) > 0 && len(added) == 0:
@@ -56,7 +60,7 @@ func changed(before, after Network) string {
 		return fmt.Sprintf("%s gave way to %s", blocks(len(gone)), blocks(len(added)))
 	}
 	if id := moved(was, is); id != "" {
-		return fmt.Sprintf("%s moved after %s%s", name(after, id), previous(after.Model, id), output(after, id))
+		return fmt.Sprintf("%s moved after %s%s", name(after, id), previous(after, id), output(after, id))
 	}
 	at := map[string]int{}
 	for j, id := range was {
@@ -71,8 +75,11 @@ func changed(before, after Network) string {
 		case !n.Bypass && old.Bypass:
 			return name(after, n.ID) + " taken in again" + output(after, n.ID)
 		case !slices.Equal(after.Model.Sources(i), before.Model.Sources(j)):
-			return fmt.Sprintf("%s now reads %s%s", name(after, n.ID), And(after.Model.Sources(i)), output(after, n.ID))
+			return fmt.Sprintf("%s now reads %s%s", name(after, n.ID), And(sources(after, i)), output(after, n.ID))
 		case !reflect.DeepEqual(n.Layer, old.Layer):
+			if text := changedInside(before, after, n.ID); text != "" {
+				return text
+			}
 			return setting(before, after, n.ID)
 		}
 	}
@@ -166,12 +173,30 @@ func name(n Network, id string) string {
 	return k.Title + " " + id
 }
 
-func previous(m *nn.Model, id string) string {
-	i := m.Index(id)
-	if i == 0 {
+func previous(n Network, id string) string {
+	if i := n.Model.Index(id); i > 0 {
+		return n.Model.Nodes[i-1].ID
+	}
+	return n.image()
+}
+
+// image is what the blocks read: inside a group, its input.
+func (n Network) image() string {
+	if n.within == "" {
 		return "the image"
 	}
-	return m.Nodes[i-1].ID
+	return "the input of " + n.within
+}
+
+// sources are what a block reads, as one says it.
+func sources(n Network, i int) []string {
+	from := n.Model.Sources(i)
+	for k, id := range from {
+		if id == nn.InputID && n.within != "" {
+			from[k] = n.image()
+		}
+	}
+	return from
 }
 
 func info(n Network, id string) nn.NodeInfo {

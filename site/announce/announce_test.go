@@ -7,7 +7,7 @@ import (
 	"plywood/engine/tensor"
 )
 
-func network(m *nn.Model) Network { return Network{m, nn.Check(m, nil)} }
+func network(m *nn.Model) Network { return Network{Model: m, Report: nn.Check(m, nil)} }
 
 func TestChange(t *testing.T) {
 	conv := nn.Conv2D{Out: 4, Kernel: nn.Square(3), Padding: nn.Square(1)}

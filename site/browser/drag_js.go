@@ -20,8 +20,8 @@ type drag struct {
 	held    bool    // a button or finger is down on something that can be dragged
 	moving  bool
 	touch   bool
-	at      int // where it would go in, -1 for nowhere
-	input   int // on which of the wires there
+	over    bool       // it is over a place where it would go in
+	to      state.Spot // that
 	ghost   js.Value
 	timer   js.Value
 	rest    js.Func // a finger has rested, as far as is known
@@ -38,7 +38,7 @@ const (
 )
 
 func newDrag(p *page) *drag {
-	d := &drag{page: p, at: -1}
+	d := &drag{page: p}
 	// A move that came while the page was busy is told right before the next frame: until then nobody
 	// knows whether the finger rests.
 	d.rest = js.FuncOf(func(js.Value, []js.Value) any {
@@ -137,41 +137,43 @@ func (d *drag) lift(x, y float64) {
 func (d *drag) follow(x, y float64) {
 	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
 	d.page.edge.near(x, y, func() { d.follow(x, y) })
-	at, input := -1, 0
+	var to state.Spot
 	canvas := document().Call("getElementById", "canvas")
-	box := canvas.Call("getBoundingClientRect")
-	if inside(box, x, y) {
-		at, input = d.page.store.View().Plan.Index(d.page.toWorld(x, y))
+	over := inside(canvas.Call("getBoundingClientRect"), x, y)
+	if over {
+		wx, wy := d.page.toWorld(x, y)
+		gap := d.page.store.View().Plan.Pick(wx, wy, d.block)
+		to = state.Spot{Within: gap.Within, At: gap.At, Input: gap.Input}
 	}
-	if at == d.at && input == d.input {
+	if over == d.over && to == d.to {
 		return
 	}
-	d.at, d.input = at, input
+	d.over, d.to = over, to
 	store := d.page.store
-	if mark := document().Call("querySelector", ".drop"); at >= 0 && store.Drop().On && len(d.page.todo) == 0 && !mark.IsNull() {
+	if mark := document().Call("querySelector", ".drop"); over && store.Drop().On && len(d.page.todo) == 0 && !mark.IsNull() {
 		// It only moves: no render.
-		store.DragOver(at, input)
+		store.DragOver(to)
 		mark.Set("style", components.MarkStyle(store.View().Plan, store.Drop()))
 		return
 	}
 	d.page.post(func(s *state.Store) {
-		if at < 0 {
-			s.DragEnd()
+		if over {
+			s.DragOver(to)
 		} else {
-			s.DragOver(at, input)
+			s.DragEnd()
 		}
 	})
 }
 
 func (d *drag) up(e js.Value) {
-	kind, block, at, input, moving, held := d.kind, d.block, d.at, d.input, d.moving, d.held
+	kind, block, over, to, moving, held := d.kind, d.block, d.over, d.to, d.moving, d.held
 	d.end()
 	d.swallow = moving
 	switch {
-	case moving && at >= 0 && kind != "":
-		d.page.post(func(s *state.Store) { s.InsertOnto(kind, at, input) })
-	case moving && at >= 0:
-		d.page.post(func(s *state.Store) { s.MoveOnto(block, at, input) })
+	case moving && over && kind != "":
+		d.page.post(func(s *state.Store) { s.InsertAt(kind, to) })
+	case moving && over:
+		d.page.post(func(s *state.Store) { s.MoveTo(block, to) })
 	case held && !moving && block != "":
 		d.page.post(pick(block, e.Get("shiftKey").Bool(), e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()))
 	}
@@ -187,5 +189,5 @@ func (d *drag) end() {
 	if d.held && d.touch {
 		js.Global().Call("clearTimeout", d.timer)
 	}
-	d.held, d.moving, d.at, d.kind, d.block = false, false, -1, "", ""
+	d.held, d.moving, d.over, d.to, d.kind, d.block = false, false, false, state.Spot{}, "", ""
 }

@@ -103,6 +103,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		return nil, false
 	}
 	switch by := map[string]int{"ArrowUp": -1, "ArrowDown": 1}[key]; {
+	case by != 0 && !alt && !shift && onBlock && strings.Contains(data(block, "block"), "."): // open_js.go goes on inside
+		return nil, false
 	case by != 0 && alt:
 		return func(s *state.Store) { s.MoveSelected(by) }, true
 	case by != 0 && shift:

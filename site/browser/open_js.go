@@ -22,8 +22,8 @@ func (p *page) listenOpen() {
 			block, _ := closest(button, ".block")
 			toggle(block)
 		} else if part, ok := closest(e.Get("target"), "[data-part]"); ok { // the block that holds it has the settings
-			top, _, _ := strings.Cut(blockID(part), ".")
-			p.post(func(s *state.Store) { s.Select(top) })
+			path := blockID(part)
+			p.post(func(s *state.Store) { s.SelectOwner(path) })
 		}
 	})
 	listen(document(), "dblclick", nil, func(e js.Value) {
@@ -48,6 +48,7 @@ func (p *page) listenOpen() {
 // treeKey does what a key means on a block.
 func (p *page) treeKey(block js.Value, key string) bool {
 	id, part := blockID(block), data(block, "part") != ""
+	inner := strings.Contains(id, ".")
 	expanded := block.Call("getAttribute", "aria-expanded")
 	opens, open := !expanded.IsNull(), !expanded.IsNull() && expanded.String() == "true"
 	switch key {
@@ -60,8 +61,8 @@ func (p *page) treeKey(block js.Value, key string) bool {
 	case "ArrowLeft":
 		if open {
 			p.setOpen(id, false)
-		} else if part {
-			focus(blockSelector(id[:strings.LastIndexByte(id, '.')]))
+		} else if inner {
+			p.keyboardOn(document().Call("querySelector", blockSelector(id[:strings.LastIndexByte(id, '.')])))
 		}
 	case "Enter", " ":
 		if !part && (key == " " || id != p.store.Selected()) || !opens { // it is selected first
@@ -69,7 +70,7 @@ func (p *page) treeKey(block js.Value, key string) bool {
 		}
 		p.setOpen(id, !open)
 	case "ArrowDown", "ArrowUp":
-		if !part { // the selection goes on
+		if !inner { // the selection goes on
 			return false
 		}
 		p.treeWalk(block, map[string]int{"ArrowDown": 1, "ArrowUp": -1}[key])
@@ -88,15 +89,23 @@ func (p *page) treeWalk(block js.Value, by int) {
 	if !next.Truthy() || !next.Get("classList").Call("contains", "block").Bool() {
 		return
 	}
-	next.Call("focus")
-	if id := data(next, "block"); id != "" {
+	p.keyboardOn(next)
+}
+
+// keyboardOn puts the keyboard on a block, and selects it if it can be changed.
+func (p *page) keyboardOn(block js.Value) {
+	if block.IsNull() {
+		return
+	}
+	block.Call("focus")
+	if id := data(block, "block"); id != "" {
 		p.post(func(s *state.Store) { s.Select(id) })
 	}
 }
 
 // setOpen opens or closes a block. The keyboard leaves what is about to go.
 func (p *page) setOpen(id string, open bool) {
-	if active, ok := closest(document().Get("activeElement"), "[data-part]"); ok && !open {
+	if active, ok := closest(document().Get("activeElement"), ".block"); ok && !open {
 		if strings.HasPrefix(blockID(active), id+".") {
 			focus(blockSelector(id))
 		}

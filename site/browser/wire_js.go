@@ -2,7 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"strings"
 	"syscall/js"
 
 	"plywood/site/state"
@@ -85,7 +84,7 @@ func (w *wire) follow(x, y float64) {
 	w.page.edge.near(x, y, func() { w.follow(x, y) })
 	over := ""
 	if block, ok := closest(document().Call("elementFromPoint", x, y), "[data-block], [data-part]"); ok {
-		over, _, _ = strings.Cut(data(block, "block")+data(block, "part"), ".") // what is inside a block stands for it
+		over = w.page.store.Owner(blockID(block))
 	}
 	if over != w.over {
 		w.over = over

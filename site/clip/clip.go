@@ -158,6 +158,19 @@ func (p piece) sources(nodes []nn.Node, i int, ids []string) []string {
 	return from
 }
 
+// Forget drops what blocks read from outside but for the first of it, so that they do not find namesakes
+// where they go: there it is the value of the wire that they are put on.
+func Forget(nodes []nn.Node) {
+	first := entry(nodes)
+	for _, n := range nodes {
+		for k, id := range n.From {
+			if id != first && id != nn.InputID && !slices.ContainsFunc(nodes, func(n nn.Node) bool { return n.ID == id }) {
+				n.From[k] = "/" // no block is called that
+			}
+		}
+	}
+}
+
 // entry is the first thing that blocks read from outside, "" for nothing.
 func entry(nodes []nn.Node) string {
 	for _, n := range nodes {

@@ -11,6 +11,7 @@ import js "github.com/vugu/vugu/js"
 
 import (
 	"slices"
+	"strings"
 
 	"plywood/engine/nn"
 	"plywood/site/state"
@@ -33,23 +34,38 @@ func (c *BlockPanel) kind() nn.Kind {
 	return k
 }
 
-func (c *BlockPanel) sources() []string {
-	m := c.S.Model()
-	return m.Sources(m.Index(c.id()))
+func (c *BlockPanel) sources() []string { return c.S.Reads(c.id()) }
+
+// place says where a block inside a group stands, or that what is inside of one follows from its settings.
+func (c *BlockPanel) place() string {
+	if in := c.S.Around(c.id()); in != "" {
+		g, _ := c.S.Block(in)
+		return "Inside " + state.Title(g.Layer) + "."
+	}
+	if _, group := c.node().Layer.(nn.Group); !group && nn.Opens(c.node().Layer) {
+		return "What is inside follows from these settings."
+	}
+	return ""
 }
+
+// called is what a block may read, by its id or as what its group reads.
+func (c *BlockPanel) called(id string) string {
+	if in := c.S.Around(c.id()); in != "" && id == nn.InputID {
+		return "the input of " + in
+	}
+	return id
+}
+
+// short is the id of a block beside this one.
+func (c *BlockPanel) short(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // targets are where a skip from the block can lead.
 func (c *BlockPanel) targets() []string { return c.S.SkipTargets(c.id()) }
 
-// options are what a block may read: the image and the blocks before it, and what it reads now.
+// options are what a block may read: the image, or what its group reads, the blocks before it, and what it
+// reads now.
 func (c *BlockPanel) options() []string {
-	ids := []string{nn.InputID}
-	for _, n := range c.S.Model().Nodes {
-		if n.ID == c.id() {
-			break
-		}
-		ids = append(ids, n.ID)
-	}
+	ids := append([]string{nn.InputID}, c.S.Before(c.id())...)
 	for _, s := range c.sources() {
 		if !slices.Contains(ids, s) {
 			ids = append(ids, s)
@@ -130,6 +146,11 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgn = element(vgparent, "p", blockPanel2)
 				vgn.SetInnerHTML(c.kind().Doc)
 				plain(vgparent, "\n\t\t")
+				if c.place() != "" {
+					vgn = element(vgparent, "p", blockPanel6)
+					vgn.SetInnerHTML(c.place())
+				}
+				plain(vgparent, "\n\t\t")
 				for _, f := range c.S.BlockFields(c.id()) {
 					var vgiterkey interface{} = f.Name
 					_ = vgiterkey
@@ -171,7 +192,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				if c.kind().Many {
-					vgn = element(vgparent, "div", blockPanel6)
+					vgn = element(vgparent, "div", blockPanel7)
 					{
 						vgparent := vgn
 						_ = vgparent
@@ -186,7 +207,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							_ = k
 							from := from
 							_ = from
-							vgn = element(vgparent, "div", blockPanel7)
+							vgn = element(vgparent, "div", blockPanel8)
 							{
 								vgparent := vgn
 								_ = vgparent
@@ -206,19 +227,19 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 										vgn = element(vgparent, "option", nil)
 										vgn.AddAttrInterface("value", o)
 										property(vgn, "selected", o == from)
-										vgn.SetInnerHTML(o)
+										vgn.SetInnerHTML(c.called(o))
 									}
 									plain(vgparent, "\n\t\t\t\t")
 								}
 								plain(vgparent, "\n\t\t\t\t")
-								vgn = element(vgparent, "button", blockPanel8)
+								vgn = element(vgparent, "button", blockPanel9)
 								vgn.SetInnerHTML(icon("close"))
 								on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveSource(c.id(), k) })
 								plain(vgparent, "\n\t\t\t")
 							}
 						}
 						plain(vgparent, "\n\t\t\t")
-						vgn = element(vgparent, "button", blockPanel9)
+						vgn = element(vgparent, "button", blockPanel10)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddSource(c.id()) })
 						{
 							vgparent := vgn
@@ -230,21 +251,21 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				}
 				plain(vgparent, "\n\t\t")
 				if len(c.targets()) > 0 {
-					vgn = element(vgparent, "div", blockPanel10)
+					vgn = element(vgparent, "div", blockPanel11)
 					{
 						vgparent := vgn
 						_ = vgparent
 						plain(vgparent, "\n\t\t\t")
-						vgn = element(vgparent, "label", blockPanel11)
+						vgn = element(vgparent, "label", blockPanel12)
 						vgn.SetInnerHTML(vugu.HTML("Skip from here to"))
 						plain(vgparent, "\n\t\t\t")
-						vgn = element(vgparent, "select", blockPanel12)
+						vgn = element(vgparent, "select", blockPanel13)
 						on(vgn, "input", func(event vugu.DOMEvent) { c.S.OfferSkip(c.id(), event.PropString("target", "value"), -1, -1) })
 						{
 							vgparent := vgn
 							_ = vgparent
 							plain(vgparent, "\n\t\t\t\t")
-							vgn = element(vgparent, "option", blockPanel13)
+							vgn = element(vgparent, "option", blockPanel14)
 							property(vgn, "selected", true)
 							{
 								vgparent := vgn
@@ -259,7 +280,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 								_ = o
 								vgn = element(vgparent, "option", nil)
 								vgn.AddAttrInterface("value", o)
-								vgn.SetInnerHTML(o)
+								vgn.SetInnerHTML(c.short(o))
 							}
 							plain(vgparent, "\n\t\t\t")
 						}
@@ -267,11 +288,11 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 				}
 				plain(vgparent, "\n\t\t")
-				vgn = element(vgparent, "label", blockPanel14)
+				vgn = element(vgparent, "label", blockPanel15)
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = element(vgparent, "input", blockPanel15)
+					vgn = element(vgparent, "input", blockPanel16)
 					property(vgn, "checked", c.node().Bypass)
 					on(vgn, "input", func(event vugu.DOMEvent) { c.S.SetBypass(c.id(), event.PropBool("target", "checked")) })
 					plain(vgparent, " ")
@@ -279,7 +300,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn.SetInnerHTML(vugu.HTML("Leave this block out \x3Csmall\x3Ewithout deleting it\x3C/small\x3E"))
 				}
 				plain(vgparent, "\n\t\t")
-				vgn = element(vgparent, "dl", blockPanel16)
+				vgn = element(vgparent, "dl", blockPanel17)
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -310,7 +331,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent := vgn
 					_ = vgparent
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel17)
+					vgn = element(vgparent, "button", blockPanel18)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(-1) })
 					{
 						vgparent := vgn
@@ -318,7 +339,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Move up")
 					}
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel18)
+					vgn = element(vgparent, "button", blockPanel19)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(1) })
 					{
 						vgparent := vgn
@@ -326,7 +347,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Move down")
 					}
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel19)
+					vgn = element(vgparent, "button", blockPanel20)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Duplicate(c.id()) })
 					{
 						vgparent := vgn
@@ -343,7 +364,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() {
-						vgn = element(vgparent, "button", blockPanel20)
+						vgn = element(vgparent, "button", blockPanel21)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.UngroupSelected() })
 						{
 							vgparent := vgn
@@ -353,7 +374,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() && !c.S.OwnsBlock(c.id()) {
-						vgn = element(vgparent, "button", blockPanel21)
+						vgn = element(vgparent, "button", blockPanel22)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddOwnBlock(c.id()) })
 						{
 							vgparent := vgn
@@ -386,20 +407,21 @@ var (
 	blockPanel3  = []vugu.VGAttribute{{Key: "class", Val: "actions"}}
 	blockPanel4  = []vugu.VGAttribute{{Key: "class", Val: "select danger"}, {Key: "title", Val: "Delete"}}
 	blockPanel5  = []vugu.VGAttribute{{Key: "class", Val: "nothing"}}
-	blockPanel6  = []vugu.VGAttribute{{Key: "class", Val: "sources"}}
-	blockPanel7  = []vugu.VGAttribute{{Key: "class", Val: "source"}}
-	blockPanel8  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Remove this input"}, {Key: "title", Val: "Remove this input"}}
-	blockPanel9  = []vugu.VGAttribute{{Key: "class", Val: "select"}}
-	blockPanel10 = []vugu.VGAttribute{{Key: "class", Val: "skip-to"}}
-	blockPanel11 = []vugu.VGAttribute{{Key: "for", Val: "skip-to"}}
-	blockPanel12 = []vugu.VGAttribute{{Key: "id", Val: "skip-to"}}
-	blockPanel13 = []vugu.VGAttribute{{Key: "value", Val: ""}}
-	blockPanel14 = []vugu.VGAttribute{{Key: "class", Val: "switch"}}
-	blockPanel15 = []vugu.VGAttribute{{Key: "type", Val: "checkbox"}}
-	blockPanel16 = []vugu.VGAttribute{{Key: "class", Val: "facts"}}
-	blockPanel17 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↑"}}
-	blockPanel18 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↓"}}
-	blockPanel19 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Ctrl+D"}}
-	blockPanel20 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
-	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
+	blockPanel6  = []vugu.VGAttribute{{Key: "class", Val: "note place"}}
+	blockPanel7  = []vugu.VGAttribute{{Key: "class", Val: "sources"}}
+	blockPanel8  = []vugu.VGAttribute{{Key: "class", Val: "source"}}
+	blockPanel9  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Remove this input"}, {Key: "title", Val: "Remove this input"}}
+	blockPanel10 = []vugu.VGAttribute{{Key: "class", Val: "select"}}
+	blockPanel11 = []vugu.VGAttribute{{Key: "class", Val: "skip-to"}}
+	blockPanel12 = []vugu.VGAttribute{{Key: "for", Val: "skip-to"}}
+	blockPanel13 = []vugu.VGAttribute{{Key: "id", Val: "skip-to"}}
+	blockPanel14 = []vugu.VGAttribute{{Key: "value", Val: ""}}
+	blockPanel15 = []vugu.VGAttribute{{Key: "class", Val: "switch"}}
+	blockPanel16 = []vugu.VGAttribute{{Key: "type", Val: "checkbox"}}
+	blockPanel17 = []vugu.VGAttribute{{Key: "class", Val: "facts"}}
+	blockPanel18 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↑"}}
+	blockPanel19 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↓"}}
+	blockPanel20 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Ctrl+D"}}
+	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
+	blockPanel22 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
 )

@@ -7,8 +7,8 @@ import (
 	"plywood/site/state"
 )
 
-// Block is one block of the network, or of those inside an opened one, which can be looked at only.
-// It is an item of a tree: an opened block has branches.
+// Block is one block of the network, or of those inside an opened one. Those that are fixed parts of it can
+// be looked at only. It is an item of a tree: an opened block has branches.
 type Block struct {
 	link
 	View state.BlockView
@@ -17,19 +17,19 @@ type Block struct {
 func (c *Block) class() string {
 	v := c.View
 	return class("block", "on", v.Selected, "wrong", v.Problem != nil, "bypass", v.Bypass, "target", v.Target, "over", v.Over, "wire-from", v.Source,
-		"opens", v.Opens, "open", v.Open, "part", v.Depth > 0)
+		"opens", v.Opens, "open", v.Open, "inner", v.Depth > 0, "part", v.Part)
 }
 
-// block and part are its id, as one or the other.
+// block and part are its path, as one that can be changed or as a fixed part of another.
 func (c *Block) block() any {
-	if c.View.Depth > 0 {
+	if c.View.Part {
 		return nil
 	}
 	return c.View.ID
 }
 
 func (c *Block) part() any {
-	if c.View.Depth == 0 {
+	if !c.View.Part {
 		return nil
 	}
 	return c.View.ID
@@ -47,7 +47,7 @@ func (c *Block) place() string {
 // The states below do not exist for blocks that they make no sense for.
 
 func (c *Block) selected() any {
-	if c.View.Depth > 0 {
+	if c.View.Part {
 		return nil
 	}
 	return yesNo(c.View.Selected)

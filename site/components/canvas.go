@@ -80,7 +80,7 @@ func (c *Canvas) chosen(w layout.Wire) bool {
 
 func (c *Canvas) problems() []state.BlockView {
 	var bs []state.BlockView
-	for _, b := range c.view.Blocks {
+	for _, b := range c.all {
 		if b.Problem != nil {
 			bs = append(bs, b)
 		}
@@ -93,9 +93,9 @@ func (c *Canvas) mark() string { return MarkStyle(c.view.Plan, c.S.Drop()) }
 
 // MarkStyle is the mark's place. Package browser writes it past the renders while a drag goes on.
 func MarkStyle(p layout.Plan, d state.Drop) string {
-	g, ok := p.Gap(d.At, d.Input)
+	g, ok := p.Gap(d.Within, d.At, d.Input)
 	if !ok {
-		g = p.Gaps[len(p.Gaps)-1]
+		g = p.Gaps[0]
 	}
 	return fmt.Sprintf("transform:translate(%dpx,%dpx);width:%dpx", g.X, g.Y-2, g.W)
 }

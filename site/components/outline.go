@@ -6,7 +6,6 @@ import (
 	"github.com/vugu/vugu"
 
 	"plywood/engine/nn"
-	"plywood/site/outline"
 	"plywood/site/state"
 )
 
@@ -36,14 +35,8 @@ func (c *Outline) at() state.RowView {
 	return state.RowView{}
 }
 
-// editable tells whether the row that the keyboard is on is a block of the network.
+// editable tells whether the row that the keyboard is on is a block that can be changed.
 func (c *Outline) editable() bool { r := c.at(); return !r.Image && !r.Readable }
-
-// settable tells whether it has settings that can be changed: inside a group it has, too.
-func (c *Outline) settable() bool {
-	_, inner := c.S.Inner()
-	return inner || c.editable()
-}
 
 func (c *Outline) bypassed() bool { return c.at().Node.Bypass }
 
@@ -119,7 +112,7 @@ func (c *OutlineInsert) query() string {
 }
 
 func (c *OutlineInsert) after() string {
-	if at := outline.Top(c.S.OutlineAt()); at != nn.InputID {
+	if at := c.S.Owner(c.S.OutlineAt()); at != nn.InputID {
 		return "Insert after " + at
 	}
 	return "Insert after the image"
@@ -133,6 +126,3 @@ func (c *OutlineInsert) none() string {
 	}
 	return ""
 }
-
-// InnerPanel explains the block inside a group that the outline is on, and changes it.
-type InnerPanel struct{ link }

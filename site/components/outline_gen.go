@@ -53,7 +53,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", outline7)
-			vgn.AddAttrInterface("disabled", !c.settable())
+			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -70,7 +70,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t\t")
 			vgn = element(vgparent, "button", outline9)
 			vgn.AddAttrInterface("aria-pressed", yesNo(c.bypassed()))
-			vgn.AddAttrInterface("disabled", !c.settable())
+			vgn.AddAttrInterface("disabled", !c.editable())
 			{
 				vgparent := vgn
 				_ = vgparent

@@ -13,11 +13,6 @@ import "plywood/site/state"
 
 func (c *Side) block() bool { return c.S.Inspecting() == state.InspectBlock }
 
-func (c *Side) inner() bool {
-	_, ok := c.S.Inner()
-	return ok
-}
-
 func (c *Side) several() bool { return len(c.S.Selection()) > 1 }
 func (c *Side) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -64,7 +59,7 @@ func (c *Side) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent := vgn
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
-			if c.block() && !c.several() && !c.inner() {
+			if c.block() && !c.several() {
 				{
 					vgcompKey := vugu.MakeCompKey(0x513C95383C2F01C1^vgin.CurrentPositionHash(), vgiterkey)
 					// ask BuildEnv for prior instance of this specific component
@@ -72,23 +67,6 @@ func (c *Side) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					if vgcomp == nil {
 						// create new one if needed
 						vgcomp = new(BlockPanel)
-						vgin.BuildEnv.WireComponent(vgcomp)
-					}
-					vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around
-					vgout.Components = append(vgout.Components, vgcomp)
-					vgn = &vugu.VGNode{Component: vgcomp}
-					vgparent.AppendChild(vgn)
-				}
-			}
-			plain(vgparent, "\n\t\t")
-			if c.block() && !c.several() && c.inner() {
-				{
-					vgcompKey := vugu.MakeCompKey(0xCFC29A6A6DE7F6E4^vgin.CurrentPositionHash(), vgiterkey)
-					// ask BuildEnv for prior instance of this specific component
-					vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*InnerPanel)
-					if vgcomp == nil {
-						// create new one if needed
-						vgcomp = new(InnerPanel)
 						vgin.BuildEnv.WireComponent(vgcomp)
 					}
 					vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around

@@ -85,7 +85,7 @@ func TestAGroupTrains(t *testing.T) {
 	tb.click("#group")
 	tb.wait(`document.querySelector('[data-block="block1"]')`, "a group")
 	tb.click(`[data-open="block1"]`)
-	tb.wait(`document.querySelector('[data-part="block1.dense1"]')`, "the group to open on the canvas")
+	tb.wait(`document.querySelector('[data-block="block1.dense1"]')`, "the group to open on the canvas")
 	tb.shot("group-open")
 	tb.click("#view-outline")
 	tb.wait(`document.querySelector('[data-row="block1.dense1"]')`, "it to be open here, too")

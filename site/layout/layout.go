@@ -32,6 +32,7 @@ type Node struct {
 	From   []string // inside an opened block, "" is what that block reads
 	Extra  int      // height besides the usual, such as of an error's text
 	Inside []Node   // what an opened block is made of, the last being its output; nil for a closed one
+	Takes  bool     // blocks can be dropped into it where it is open
 }
 
 // Place is where a block stands. An opened one has its name at the top and the rest within.
@@ -73,7 +74,7 @@ func Lay(nodes []Node) Plan {
 	p.Height = margin + g.root.height + margin
 	p.Places = g.places
 	p.Wires = g.wires(nil)
-	p.Gaps = g.gaps()
+	p.Gaps = g.gaps(nil)
 	return p
 }
 

@@ -159,9 +159,7 @@ func TestIndexAndGapsAgree(t *testing.T) {
 	if len(p.Gaps) != 4 {
 		t.Fatalf("%d gaps for three blocks, want 4", len(p.Gaps))
 	}
-	first, _ := p.Index(0, -100)
-	last, _ := p.Index(0, 1e6)
-	if first != 0 || last != 3 {
+	if first, last := p.Pick(0, -100, ""), p.Pick(0, 1e6, ""); first.At != 0 || last.At != 3 {
 		t.Error("beyond the ends the ends are meant")
 	}
 	// Side by side: before each block, at the end of each branch, on the skip, and at the end.
@@ -170,13 +168,46 @@ func TestIndexAndGapsAgree(t *testing.T) {
 	var got []string
 	for _, g := range p.Gaps {
 		got = append(got, fmt.Sprintf("%d/%d", g.At, g.Input))
-		if at, input := p.Index(g.X+g.W/2, g.Y); at != g.At || input != g.Input {
-			t.Errorf("at the gap %+v a block would go to %d/%d", g, at, input)
+		if there := p.Pick(g.X+g.W/2, g.Y, ""); there != g {
+			t.Errorf("at the gap %+v a block would go to %+v", g, there)
 		}
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("gaps are %v, want %v", got, want)
+	}
+}
+
+// An opened block that takes others has gaps of its own, one that does not has none.
+func TestGapsWithinAnOpenedBlock(t *testing.T) {
+	inside := []Node{{ID: "conv", From: []string{""}}, {ID: "bn", From: []string{"conv"}}, {ID: "add", From: []string{"bn", ""}}}
+	lay := func(takes bool) Plan {
+		return Lay([]Node{{ID: "input"}, {ID: "g", From: []string{"input"}, Inside: inside, Takes: takes}, {ID: "r", From: []string{"g"}}})
+	}
+	if p := lay(false); len(p.Gaps) != 3 {
+		t.Errorf("a closed network has the gaps %+v", p.Gaps)
+	}
+	p := lay(true)
+	var got []string
+	for _, g := range p.Gaps {
+		got = append(got, fmt.Sprintf("%s:%d/%d", g.Within, g.At, g.Input))
+		if there := p.Pick(g.X+g.W/2, g.Y, ""); there != g {
+			t.Errorf("at the gap %+v a block would go to %+v", g, there)
+		}
+	}
+	slices.Sort(got)
+	if want := []string{":0/0", ":1/0", ":2/0", "g:0/0", "g:1/0", "g:2/0", "g:2/1", "g:3/0"}; !slices.Equal(got, want) {
+		t.Errorf("gaps are %v, want %v", got, want)
+	}
+	frame := place(t, p, "g")
+	if above, below := p.Pick(frame.X+20, frame.Y+4, ""), p.Pick(frame.X+20, frame.Y+frame.H+4, ""); above.Within != "" || below.Within != "" {
+		t.Errorf("over its name %+v is meant, under its frame %+v", above, below)
+	}
+	if own := p.Pick(frame.X+20, frame.Y+frame.H/2, "g"); own.Within != "" {
+		t.Errorf("a block that is carried goes into itself, at %+v", own)
+	}
+	if beside := p.Pick(frame.X-30, frame.Y+frame.H/2, ""); beside.Within != "" {
+		t.Errorf("beside its frame %+v is meant", beside)
 	}
 }
 
@@ -192,9 +223,9 @@ func TestAnyNetwork(t *testing.T) {
 			t.Fatalf("%d places for %d blocks", len(p.Places), len(nodes))
 		}
 		for _, g := range p.Gaps {
-			at, input := p.Index(g.X+g.W/2, g.Y)
-			if back, ok := p.Gap(at, input); !ok || g.At < 0 || g.At > len(nodes)-1 {
-				t.Fatalf("gap %+v leads to %d/%d, %+v", g, at, input, back)
+			there := p.Pick(g.X+g.W/2, g.Y, "")
+			if _, ok := p.Gap(there.Within, there.At, there.Input); !ok || g.At < 0 || g.Within == "" && g.At > len(nodes)-1 {
+				t.Fatalf("gap %+v leads to %+v", g, there)
 			}
 		}
 	})
@@ -294,6 +325,7 @@ func draw(t *rapid.T, n int, top bool, depth int) []Node {
 		}
 		if depth > 0 && rapid.IntRange(0, 5).Draw(t, "open") == 0 {
 			node.Inside = draw(t, 5, false, depth-1)
+			node.Takes = rapid.Bool().Draw(t, "takes")
 		}
 		if rapid.IntRange(0, 9).Draw(t, "wrong") == 0 {
 			node.Extra = 60

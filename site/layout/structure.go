@@ -23,6 +23,9 @@ type item struct {
 
 	left, right, height int // how far it reaches from the axis
 	top                 int // from the column's top
+
+	inside *column // of an opened block that takes others
+	path   string  // of that block
 }
 
 func (it item) beside() bool { return it.columns != nil }

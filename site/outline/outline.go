@@ -20,7 +20,7 @@ type Row struct {
 	Node     nn.Node
 	Info     nn.NodeInfo
 	Image    bool // the first row, which stands for what the network reads
-	Readable bool // part of a block that cannot be changed here
+	Readable bool // a fixed part of a block, which follows from its settings
 }
 
 // Top is the id of the network's block that the row is, or is inside of.
@@ -35,28 +35,34 @@ func Top(path string) string {
 // Rows lists the image, the blocks in the order they are written, and what is inside those that are open.
 func Rows(m *nn.Model, r *nn.Report, open map[string]bool) []Row {
 	rows := []Row{{Path: nn.InputID, Level: 1, Pos: 1, Of: len(m.Nodes) + 1, Image: true, Info: nn.NodeInfo{ID: nn.InputID, Out: r.Input}}}
-	nodes := slices.Clone(m.Nodes)
-	for i := range nodes {
-		nodes[i].From = m.Sources(i)
-	}
-	return add(rows, nodes, r.Nodes, "", 1, open)
+	return add(rows, spelled(m.Nodes), r.Nodes, "", 1, false, open)
 }
 
-func add(rows []Row, nodes []nn.Node, infos []nn.NodeInfo, prefix string, level int, open map[string]bool) []Row {
+// spelled lists nodes with what they read, also where that goes without saying.
+func spelled(nodes []nn.Node) []nn.Node {
+	m := &nn.Model{Nodes: slices.Clone(nodes)}
+	for i := range m.Nodes {
+		m.Nodes[i].From = (&nn.Model{Nodes: nodes}).Sources(i)
+	}
+	return m.Nodes
+}
+
+func add(rows []Row, nodes []nn.Node, infos []nn.NodeInfo, prefix string, level int, fixed bool, open map[string]bool) []Row {
 	byID := map[string]nn.NodeInfo{}
 	for _, in := range infos {
 		byID[in.ID[strings.LastIndexByte(in.ID, '.')+1:]] = in
 	}
 	for i, n := range nodes {
-		inside := nn.Expand(n)
-		row := Row{Path: prefix + n.ID, Level: level, Pos: i + 1, Of: len(nodes), Has: len(inside) > 0, Node: n, Info: byID[n.ID], Readable: prefix != ""}
+		inside := nn.Parts(n)
+		_, group := n.Layer.(nn.Group)
+		row := Row{Path: prefix + n.ID, Level: level, Pos: i + 1, Of: len(nodes), Has: len(inside) > 0, Node: n, Info: byID[n.ID], Readable: fixed}
 		if level == 1 { // the image stands before them
 			row.Pos, row.Of = i+2, len(nodes)+1
 		}
 		row.Open = row.Has && open[row.Path]
 		rows = append(rows, row)
 		if row.Open {
-			rows = add(rows, inside, row.Info.Inner, row.Path+".", level+1, open)
+			rows = add(rows, spelled(inside), row.Info.Inner, row.Path+".", level+1, fixed || !group, open)
 		}
 	}
 	return rows
@@ -114,14 +120,29 @@ func Key(key string, shift, alt, ctrl bool) (c Command, ok bool) {
 	return c, c != ""
 }
 
+// beside is the next row up or down that stands beside one, past what is inside of either; it stays where
+// there is none.
+func beside(rows []Row, i, step int) int {
+	for j := i + step; j >= 0 && j < len(rows) && rows[j].Level >= rows[i].Level; j += step {
+		if rows[j].Level == rows[i].Level {
+			return j
+		}
+	}
+	return i
+}
+
 // Go is the row that a command leads to from one of them; it stays where there is none.
 func Go(rows []Row, from string, c Command) (path string) {
 	i := Index(rows, from)
 	switch c {
-	case Up, ExtendUp:
+	case Up:
 		i = max(0, i-1)
-	case Down, ExtendDown:
+	case Down:
 		i = min(len(rows)-1, i+1)
+	case ExtendUp:
+		i = beside(rows, i, -1)
+	case ExtendDown:
+		i = beside(rows, i, 1)
 	case First:
 		i = 0
 	case Last:

@@ -51,13 +51,14 @@ func TestDropsOnBranches(t *testing.T) {
 		{"right behind it", [2]int{2, 0}, "stem a1 dropout1 a2 b1:stem join:a2+b1+stem out", "stem a1 a2 b1:stem join:a2+b1+stem out"},
 	} {
 		s := branches()
-		gap, ok := s.View().Plan.Gap(c.at[0], c.at[1])
+		gap, ok := s.View().Plan.Gap("", c.at[0], c.at[1])
 		if !ok {
 			t.Errorf("%s has no gap", c.near)
 			continue
 		}
-		at, input := s.View().Plan.Index(gap.X+gap.W/2, gap.Y)
-		s.InsertOnto("dropout", at, input)
+		there := s.View().Plan.Pick(gap.X+gap.W/2, gap.Y, "")
+		to := Spot{there.Within, there.At, there.Input}
+		s.InsertAt("dropout", to)
 		if got := wires(s); got != c.want {
 			t.Errorf("a block at %s:\n%s, want\n%s", c.near, got, c.want)
 		}
@@ -65,7 +66,7 @@ func TestDropsOnBranches(t *testing.T) {
 			t.Errorf("a block at %s: %v", c.near, faults)
 		}
 		s = branches()
-		s.MoveOnto("a1", at, input)
+		s.MoveTo("a1", to)
 		if got := wires(s); got != c.moved {
 			t.Errorf("a1 moved to %s:\n%s, want\n%s", c.near, got, c.moved)
 		}

@@ -9,11 +9,11 @@ import (
 
 // Copied is the selection as text for the clipboard, "" where nothing is selected.
 func (s *Store) Copied() string {
-	ids := s.Selection()
+	within, ids := s.locals(s.Selection())
 	if len(ids) == 0 {
 		return ""
 	}
-	return clip.Encode(clip.Copy(s.doc.Model, ids))
+	return clip.Encode(clip.Copy(s.scope(within).Model, ids))
 }
 
 // Paste puts blocks from the clipboard behind the selected ones, or at the end. A text that holds
@@ -59,11 +59,12 @@ func blocks(n int) string {
 
 // SelectionCost is what the selected blocks hold in parameters and take in multiply-adds an image.
 func (s *Store) SelectionCost() (params, multiplyAdds int) {
-	for _, n := range s.report.Nodes {
-		if s.IsSelected(n.ID) {
-			params += n.Params
-			multiplyAdds += n.MultiplyAdds
-		}
+	within, ids := s.locals(s.Selection())
+	sc := s.scope(within)
+	for _, id := range ids {
+		n := sc.Info(id)
+		params += n.Params
+		multiplyAdds += n.MultiplyAdds
 	}
 	return params, multiplyAdds
 }

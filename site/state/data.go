@@ -176,6 +176,7 @@ func (s *Store) dataProblem() *Problem {
 	if len(s.report.Errors) == 0 && out.Size() != src.Classes {
 		p := &Problem{
 			Node:   s.report.Output,
+			Path:   s.report.Output,
 			Text:   fmt.Sprintf("The network has %d outputs, but %s has %d classes.", out.Size(), src.Title, src.Classes),
 			Remedy: "End with a dense block of one output a class.",
 		}

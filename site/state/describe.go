@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
-	"plywood/engine/tensor"
 )
 
 // problemHeight makes room for the text of a problem, about so many letters a line, and its buttons.
@@ -146,32 +145,25 @@ func join(parts ...string) string {
 
 // Facts are what a block makes and costs, label by label.
 func (s *Store) Facts(id string) [][2]string {
-	for _, n := range s.report.Nodes {
-		if n.ID != id || n.Out == nil {
-			continue
-		}
-		var in []string
-		for _, from := range n.From {
-			in = append(in, s.shapeOf(from).String())
-		}
-		return [][2]string{
-			{"Reads", strings.Join(in, ", ")},
-			{"Makes", n.Out.String()},
-			{"Parameters", Count(n.Params)},
-			{"Multiply-adds an image", Count(n.MultiplyAdds)},
-			{"Memory an image", Bytes(n.ActivationBytes)},
-		}
+	sc, i := s.locate(id)
+	if i < 0 {
+		return nil
 	}
-	return nil
-}
-
-func (s *Store) shapeOf(id string) tensor.Shape {
-	for _, n := range s.report.Nodes {
-		if n.ID == id {
-			return n.Out
-		}
+	n := sc.Info(sc.Model.Nodes[i].ID)
+	if n.Out == nil {
+		return nil
 	}
-	return s.report.Input
+	var in []string
+	for _, from := range sc.Model.Sources(i) {
+		in = append(in, sc.Shape(from).String())
+	}
+	return [][2]string{
+		{"Reads", strings.Join(in, ", ")},
+		{"Makes", n.Out.String()},
+		{"Parameters", Count(n.Params)},
+		{"Multiply-adds an image", Count(n.MultiplyAdds)},
+		{"Memory an image", Bytes(n.ActivationBytes)},
+	}
 }
 
 // Bytes writes an amount of memory.

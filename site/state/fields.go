@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"plywood/engine/nn"
+	"plywood/site/scope"
 )
 
 // draft is what a person has typed into a field: kept as typed, so that "1e-" may become "1e-5" and
@@ -36,7 +37,7 @@ func (v FieldView) On() bool { return v.Text == "true" }
 
 // BlockFields describes the settings of a block, in the inspector's order.
 func (s *Store) BlockFields(id string) []FieldView {
-	n, ok := s.doc.Model.At(id)
+	n, ok := s.Block(id)
 	if !ok {
 		return nil
 	}
@@ -85,7 +86,7 @@ func (s *Store) fieldError(id, field string) string {
 // SetField takes what was typed or chosen for a block's setting. What does not parse stays in the
 // field with its error and changes nothing; an empty text takes the default.
 func (s *Store) SetField(id, field, text string) {
-	n, _ := s.doc.Model.At(id)
+	n, _ := s.Block(id)
 	f, ok := nn.FieldOf(n.Layer, field)
 	if !ok {
 		return
@@ -104,38 +105,39 @@ func (s *Store) SetField(id, field, text string) {
 		return
 	}
 	s.followOwnBlock(n.Layer, layer)
-	s.must(s.change("field "+id+" "+field, func(d *Document) error {
-		d.Model.EditAt(id, func(in *nn.Model, i int) { in.Nodes[i].Layer = layer })
-		if i := d.Model.Index(id); i >= 0 {
-			return s.followFunction(d, i, n.Layer)
-		}
-		return nil
+	within, _ := scope.Split(s.doc.Model, id)
+	s.must(s.edit("field "+id+" "+field, within, func(in *nn.Model) error {
+		i := in.Index(n.ID)
+		in.Nodes[i].Layer = layer
+		return s.followFunction(in, within, i, n.Layer)
 	}))
 }
 
 // followFunction renames an activation that is called by its function, such as relu1, when that
 // becomes another one. A name given by hand stays.
-func (s *Store) followFunction(d *Document, i int, before nn.Layer) error {
+func (s *Store) followFunction(in *nn.Model, within string, i int, before nn.Layer) error {
 	was, ok := before.(nn.Activation)
-	is, too := d.Model.Nodes[i].Layer.(nn.Activation)
-	id := d.Model.Nodes[i].ID
+	is, too := in.Nodes[i].Layer.(nn.Activation)
+	id := in.Nodes[i].ID
 	if !ok || !too || was.Function == is.Function || was.Function == "" || strings.TrimRight(id, "0123456789") != was.Function {
 		return nil
 	}
-	name := d.Model.FreshID(is.Function + "1")
-	if err := d.Model.Rename(i, name); err != nil {
+	name := in.FreshID(is.Function + "1")
+	if err := in.Rename(i, name); err != nil {
 		return err
 	}
-	s.renameSelected(id, name)
-	if s.draft.owner == id {
-		s.draft.owner = name
+	path, now := scope.Join(within, id), scope.Join(within, name)
+	s.renamed(path, now)
+	if s.draft.owner == path {
+		s.draft.owner = now
 	}
 	return nil
 }
 
 // NameField is the field that names a block.
 func (s *Store) NameField(id string) FieldView {
-	v := FieldView{Name: "id", Label: "Name", Doc: "in the model file", Kind: nn.TextField, Text: id}
+	_, name := scope.Split(s.doc.Model, id)
+	v := FieldView{Name: "id", Label: "Name", Doc: "in the model file", Kind: nn.TextField, Text: name}
 	if _, group := s.group(id); group {
 		v.Label, v.Doc = "Id", "in the model file, and of its weights"
 	}
@@ -145,8 +147,8 @@ func (s *Store) NameField(id string) FieldView {
 
 // Rename gives a block another name. One that does not serve stays in the field with its error.
 func (s *Store) Rename(id, name string) {
-	i := s.doc.Model.Index(id)
-	if i < 0 || name == id {
+	sc, i := s.locate(id)
+	if i < 0 || name == sc.Model.Nodes[i].ID {
 		s.draft = draft{}
 		return
 	}
@@ -155,11 +157,11 @@ func (s *Store) Rename(id, name string) {
 	if !strings.HasPrefix(key, "rename ") {
 		key = "rename " + id
 	}
-	err := s.change(key, func(d *Document) error {
-		if err := d.Model.Rename(i, name); err != nil {
+	err := s.edit(key, sc.Path, func(in *nn.Model) error {
+		if err := in.Rename(i, name); err != nil {
 			return err
 		}
-		s.renameSelected(id, name)
+		s.renamed(id, scope.Join(sc.Path, name))
 		return nil
 	})
 	if err != nil {

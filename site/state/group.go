@@ -2,24 +2,28 @@ package state
 
 import (
 	"fmt"
+	"slices"
 
 	"plywood/engine/nn"
 	"plywood/site/ownblock"
+	"plywood/site/scope"
 )
 
 // GroupSelected makes one block of the selected ones, which is offered in the palette from then on.
 // Why some cannot be one block is told.
 func (s *Store) GroupSelected() {
-	ids, name := s.Selection(), s.freshName()
+	within, ids := s.locals(s.Selection())
+	name := s.freshName()
 	var id string
-	err := s.change("", func(d *Document) (err error) {
-		id, err = d.Model.Group(ids, name)
+	err := s.edit("", within, func(in *nn.Model) (err error) {
+		id, err = in.Group(ids, name)
 		return err
 	})
 	if err != nil {
 		s.refuse("These blocks cannot be grouped. " + errorText(err))
 		return
 	}
+	id = scope.Join(within, id)
 	s.AddOwnBlock(id)
 	s.Select(id)
 	s.focus("#field-name")
@@ -27,20 +31,15 @@ func (s *Store) GroupSelected() {
 
 // UngroupSelected puts what stands in the selected groups in their place.
 func (s *Store) UngroupSelected() {
-	var laid []string
-	for _, id := range s.Selection() {
-		if _, ok := s.group(id); ok {
-			laid = append(laid, id)
-		}
-	}
+	within, laid := s.locals(slices.DeleteFunc(s.Selection(), func(path string) bool { _, group := s.group(path); return !group }))
 	if len(laid) == 0 {
 		s.refuse("No group is selected. Select one to put what is in it in its place.")
 		return
 	}
 	var ids []string
-	s.must(s.change("", func(d *Document) error {
+	s.must(s.edit("", within, func(in *nn.Model) error {
 		for _, id := range laid {
-			inner, ok := d.Model.Ungroup(d.Model.Index(id))
+			inner, ok := in.Ungroup(in.Index(id))
 			if !ok {
 				return &nn.Error{Node: id, Text: "the blocks in it cannot be put in its place", Remedy: "mend what is wrong inside it first, or undo"}
 			}
@@ -48,7 +47,7 @@ func (s *Store) UngroupSelected() {
 		}
 		return nil
 	}))
-	s.SelectMany(ids)
+	s.SelectMany(paths(within, ids))
 }
 
 // CanGroup and CanUngroup tell what the selection offers.
@@ -58,10 +57,9 @@ func (s *Store) CanUngroup() bool {
 	return ok
 }
 
-func (s *Store) group(id string) (g nn.Group, ok bool) {
-	if i := s.doc.Model.Index(id); i >= 0 {
-		g, ok = s.doc.Model.Nodes[i].Layer.(nn.Group)
-	}
+func (s *Store) group(path string) (g nn.Group, ok bool) {
+	n, _ := s.Block(path)
+	g, ok = n.Layer.(nn.Group)
 	return g, ok
 }
 
@@ -71,9 +69,16 @@ func (s *Store) freshName() string {
 	for _, k := range s.ownBlocks.Kinds() {
 		taken[k.Title] = true
 	}
-	for _, n := range s.doc.Model.Nodes {
-		taken[Title(n.Layer)] = true
+	var take func(nodes []nn.Node)
+	take = func(nodes []nn.Node) {
+		for _, n := range nodes {
+			taken[Title(n.Layer)] = true
+			if g, ok := n.Layer.(nn.Group); ok {
+				take(g.Nodes)
+			}
+		}
 	}
+	take(s.doc.Model.Nodes)
 	for k := 1; ; k++ {
 		if name := fmt.Sprintf("My block %d", k); !taken[name] {
 			return name

@@ -1,8 +1,11 @@
 package state
 
 import (
+	"slices"
+
 	"plywood/engine/nn"
 	"plywood/site/announce"
+	"plywood/site/scope"
 )
 
 // change makes one undoable change. do works on a copy; when it refuses, nothing has happened.
@@ -52,15 +55,43 @@ func (s *Store) travel(from, to *[]Document) {
 }
 
 // selectNew selects the blocks that a step brought, so that they are seen, unless it brought another
-// network altogether.
+// network altogether. Where they are in a closed group, it is that.
 func (s *Store) selectNew(before *nn.Model) {
-	var ids []string
-	for _, n := range s.doc.Model.Nodes {
-		if before.Index(n.ID) < 0 {
-			ids = append(ids, n.ID)
+	if news := newBlocks(before.Nodes, s.doc.Model.Nodes, ""); len(news) > 0 {
+		for k, path := range news {
+			news[k] = s.shownAt(path)
+		}
+		s.SelectMany(slices.Compact(news))
+	}
+}
+
+// newBlocks are the paths of nodes that some were not among before: where none is new, of those in the first
+// group that has new ones.
+func newBlocks(before, after []nn.Node, within string) []string {
+	was := map[string]nn.Layer{}
+	for _, n := range before {
+		was[n.ID] = n.Layer
+	}
+	var news []string
+	for _, n := range after {
+		if _, there := was[n.ID]; !there {
+			news = append(news, scope.Join(within, n.ID))
 		}
 	}
-	if len(ids) > 0 && len(ids) < len(s.doc.Model.Nodes) {
-		s.SelectMany(ids)
+	if len(news) > 0 {
+		if len(news) == len(after) {
+			return nil
+		}
+		return news
 	}
+	for _, n := range after {
+		is, group := n.Layer.(nn.Group)
+		old, too := was[n.ID].(nn.Group)
+		if group && too {
+			if news = newBlocks(old.Nodes, is.Nodes, scope.Join(within, n.ID)); len(news) > 0 {
+				return news
+			}
+		}
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/site/outline"
+	"plywood/site/scope"
 )
 
 // acts does one of all the actions that change the document or what is selected, drawn with
@@ -17,8 +18,21 @@ import (
 func acts(t *rapid.T, s *Store) {
 	m := s.Model()
 	ids := []string{"nothing", nn.InputID}
-	for _, n := range m.Nodes {
-		ids = append(ids, n.ID)
+	groups := []string{"", "nothing"}
+	var list func(nodes []nn.Node, within string)
+	list = func(nodes []nn.Node, within string) {
+		for _, n := range nodes {
+			path := scope.Join(within, n.ID)
+			ids = append(ids, path)
+			if g, ok := n.Layer.(nn.Group); ok {
+				groups = append(groups, path)
+				list(g.Nodes, path)
+			}
+		}
+	}
+	list(m.Nodes, "")
+	spot := func() Spot {
+		return Spot{rapid.SampledFrom(groups).Draw(t, "within"), rapid.IntRange(-1, len(m.Nodes)+1).Draw(t, "at"), rapid.IntRange(-1, 3).Draw(t, "input")}
 	}
 	block := func(name string) string { return rapid.SampledFrom(ids).Draw(t, name) }
 	id := block("block")
@@ -34,8 +48,9 @@ func acts(t *rapid.T, s *Store) {
 		do   func()
 	}{
 		{"insert", func() { s.Insert(kind, place) }},
-		{"insert onto a wire", func() { s.InsertOnto(kind, place, rapid.IntRange(-1, 3).Draw(t, "input")) }},
-		{"move onto a wire", func() { s.MoveOnto(id, place, rapid.IntRange(-1, 3).Draw(t, "input")) }},
+		{"insert onto a wire", func() { s.InsertAt(kind, spot()) }},
+		{"move onto a wire", func() { s.MoveTo(id, spot()) }},
+		{"move several", func() { s.ToggleSelect(block("another")); s.MoveTo(s.Selected(), spot()) }},
 		{"open a file", func() { s.Open("file", []byte(rapid.SampledFrom(files).Draw(t, "file"))) }},
 		{"insert near", func() { s.InsertNear(kind) }},
 		{"insert what is found", func() { s.SetSearch(text); s.InsertFound() }},
@@ -49,8 +64,8 @@ func acts(t *rapid.T, s *Store) {
 		{"paste", func() { s.Paste(s.Copied()) }},
 		{"paste from elsewhere", func() { s.Paste(rapid.SampledFrom(clipboards).Draw(t, "clipboard")) }},
 		{"fields", func() {
-			if i := m.Index(id); i >= 0 {
-				for _, f := range nn.Fields(m.Nodes[i].Layer) {
+			if n, ok := s.Block(id); ok {
+				for _, f := range nn.Fields(n.Layer) {
 					s.SetField(id, f.Name, text)
 				}
 			}
@@ -79,6 +94,7 @@ func acts(t *rapid.T, s *Store) {
 			}
 		}},
 		{"group", s.GroupSelected},
+		{"group and look inside", func() { s.SelectTo(id); s.GroupSelected(); s.SetOpen(s.Selected(), true) }},
 		{"ungroup", s.UngroupSelected},
 		{"outline", func() {
 			for _, v := range s.OutlineView() {
@@ -129,7 +145,7 @@ func sound(t *rapid.T, s *Store) {
 	}
 	s.View() // nothing that can be built may upset the canvas
 	for _, id := range append(s.Selection(), s.Selected()) {
-		if id != "" && s.Model().Index(id) < 0 {
+		if id != "" && !s.Has(id) {
 			t.Fatalf("%s is selected and not there", id)
 		}
 	}

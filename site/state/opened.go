@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/site/scope"
 )
 
 // openedKey is where the opened blocks lie between visits.
@@ -23,6 +24,9 @@ func (s *Store) SetOpen(path string, open bool) {
 	s.openings++
 	if !open {
 		delete(s.opened, path)
+		if scope.Holds(path, s.selected) { // what is selected can be seen
+			s.Select(path)
+		}
 	} else if s.canOpen(path) {
 		s.opened[path] = true
 	}
@@ -38,7 +42,7 @@ func (s *Store) canOpen(path string) bool {
 	}
 	n := s.doc.Model.Nodes[i]
 	for inner {
-		parts := nn.Expand(n)
+		parts := nn.Parts(n)
 		top, rest, inner = strings.Cut(rest, ".")
 		k := slices.IndexFunc(parts, func(p nn.Node) bool { return p.ID == top })
 		if k < 0 {
@@ -47,6 +51,16 @@ func (s *Store) canOpen(path string) bool {
 		n = parts[k]
 	}
 	return nn.Opens(n.Layer)
+}
+
+// shownAt is a block, or the outermost closed one that it stands in.
+func (s *Store) shownAt(path string) string {
+	for k := range path {
+		if path[k] == '.' && !s.opened[path[:k]] && s.doc.Model.Index(path) < 0 {
+			return path[:k]
+		}
+	}
+	return path
 }
 
 // pruneOpened forgets blocks that are gone, so that a new one of the same name is closed.

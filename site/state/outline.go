@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"plywood/engine/nn"
 	"plywood/site/announce"
@@ -60,7 +61,7 @@ func (s *Store) OutlineRows() []outline.Row {
 
 // OutlineAt is the path of the row that the keyboard is on, or would be.
 func (s *Store) OutlineAt() string {
-	if s.selected != "" && outline.Top(s.outline.at) != s.selected {
+	if s.selected != "" && s.Owner(s.outline.at) != s.selected {
 		s.outline.at = s.selected
 	}
 	rows := s.OutlineRows()
@@ -70,7 +71,7 @@ func (s *Store) OutlineAt() string {
 // OutlineGo puts the keyboard on a row and selects its block.
 func (s *Store) OutlineGo(path string) {
 	s.outline.at = path
-	s.Select(outline.Top(path)) // the image cannot be selected, so nothing is then
+	s.Select(s.Owner(path)) // the image cannot be selected, so nothing is then
 	s.focusRow()
 }
 
@@ -85,7 +86,7 @@ func (s *Store) OutlineDo(c outline.Command) {
 	case outline.Up, outline.Down, outline.First, outline.Last:
 		s.OutlineGo(to)
 	case outline.ExtendUp, outline.ExtendDown:
-		if next := rows[outline.Index(rows, to)]; next.Level == 1 && !next.Image && !row.Image {
+		if next := rows[outline.Index(rows, to)]; !next.Image && !row.Image && !row.Readable {
 			s.SelectTo(next.Path)
 			s.outline.at = next.Path
 			s.focusRow()
@@ -104,24 +105,18 @@ func (s *Store) OutlineDo(c outline.Command) {
 		switch {
 		case row.Image:
 			s.hear("The image is what the network reads. It stays where it is; choose other data in the bar at the top.")
-		case row.Readable && c == outline.Edit && s.inGroup(row.Path):
-			s.inspectFor(".side .panel input, .side .panel select")
-		case row.Readable && c == outline.Bypass && s.inGroup(row.Path):
-			s.SetInnerBypass(row.Path, !row.Node.Bypass)
 		case row.Readable:
-			s.hear(s.readable(row))
+			s.hear(s.whyFixed(row.Path))
 		default:
 			s.outlineEdit(c, row)
 		}
 	}
 }
 
-// readable says why a part of a block cannot be changed.
-func (s *Store) readable(row outline.Row) string {
-	if _, group := s.group(row.Top()); group {
-		return fmt.Sprintf("%s stands inside %s. Its settings can be changed here; ungroup %s for more.", row.Node.ID, row.Top(), row.Top())
-	}
-	return fmt.Sprintf("%s is a part of %s and follows from its settings.", row.Node.ID, row.Top())
+// whyFixed says why a part of a block cannot be changed.
+func (s *Store) whyFixed(path string) string {
+	owner := s.Owner(path)
+	return fmt.Sprintf("%s is a part of %s and follows from its settings.", strings.TrimPrefix(path, owner+"."), owner)
 }
 
 func (s *Store) outlineEdit(c outline.Command, row outline.Row) {
@@ -152,7 +147,7 @@ func (s *Store) outlineEdit(c outline.Command, row outline.Row) {
 		if k, _ := nn.KindOf(row.Node.Layer.Type()); k.Many {
 			s.inspectFor(".side .source select")
 		} else {
-			s.hear(fmt.Sprintf("%s reads %s. Add and Concatenate read several blocks, of your choice.", row.Path, announce.And(row.Node.From)))
+			s.hear(fmt.Sprintf("%s reads %s. Add and Concatenate read several blocks, of your choice.", row.Node.ID, announce.And(row.Node.From)))
 		}
 	}
 }
@@ -177,10 +172,10 @@ func (s *Store) OutlineClick(path string, twist, shift, ctrl bool) {
 	case twist:
 		s.SetOpen(row.Path, !row.Open)
 		s.outline.at = row.Path
-	case shift && row.Level == 1 && !row.Image:
+	case shift && !row.Readable && !row.Image:
 		s.SelectTo(row.Path)
 		s.outline.at = row.Path
-	case ctrl && row.Level == 1 && !row.Image:
+	case ctrl && !row.Readable && !row.Image:
 		s.ToggleSelect(row.Path)
 		s.outline.at = row.Path
 	default:

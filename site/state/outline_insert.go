@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
-	"plywood/site/outline"
 )
 
 // OpenInsert opens the list of blocks that can go in after the row that the keyboard is on.
@@ -55,11 +54,11 @@ func (s *Store) InsertChosen() {
 	}
 }
 
-// InsertAfter puts a block in after the row that the keyboard is on: inside a block, after that.
+// InsertAfter puts a block in after the row that the keyboard is on: on a fixed part of a block, after that.
 func (s *Store) InsertAfter(typ string) {
-	at := s.doc.Model.Index(outline.Top(s.OutlineAt())) + 1 // the image has no index, and 0 comes after it
+	sc, i := s.locate(s.Owner(s.OutlineAt())) // the image has no index, and 0 comes after it
 	s.outline.adding = false
-	s.Insert(typ, at)
+	s.InsertAt(typ, Spot{Within: sc.Path, At: i + 1})
 	s.focusRow()
 }
 

@@ -115,30 +115,56 @@ func TestOutlineEdits(t *testing.T) {
 	do(s, outline.Toggle, outline.Into)
 	s.TakeFocus()
 	s.SetField("block1", "name", "Mine")
-	do(s, outline.Remove)
-	if !strings.HasSuffix(s.Heard(), "ungroup block1 for more.") {
-		t.Errorf("heard %q", s.Heard())
-	}
-	if path, ok := s.Inner(); !ok || path != "block1.relu1" {
-		t.Fatalf("inside at %q, %v", path, ok)
+	if s.OutlineAt() != "block1.relu1" || s.Selected() != "block1.relu1" {
+		t.Fatalf("inside at %q, selected %q", s.OutlineAt(), s.Selected())
 	}
 	if do(s, outline.Edit); s.Panel() != ShowEdit || len(s.BlockFields("block1.relu1")) != 1 {
 		t.Errorf("the settings of what is inside: %+v", s.BlockFields("block1.relu1"))
 	}
-	s.SetField("block1.relu1", "function", "tanh")
-	if n, _ := s.Model().At("block1.relu1"); n.Layer != (nn.Activation{Function: "tanh"}) {
-		t.Errorf("inside stands %v", n.Layer)
+	s.SetField("block1.relu1", "function", "tanh") // it is renamed, and still the one
+	if n, _ := s.Block("block1.tanh1"); n.Layer != (nn.Activation{Function: "tanh"}) || s.OutlineAt() != "block1.tanh1" {
+		t.Errorf("inside stands %v, at %q", n.Layer, s.OutlineAt())
 	}
 	s.LeaveInspector()
 	do(s, outline.Bypass)
-	if n, _ := s.Model().At("block1.relu1"); !n.Bypass || s.Heard() != "relu1 left out" {
+	if n, _ := s.Block("block1.tanh1"); !n.Bypass || s.Heard() != "In block1: Activation tanh1 left out; output 1×28×28" {
 		t.Errorf("inside is %+v, heard %q", n, s.Heard())
 	}
 	s.Undo()
 	s.Undo()
-	if n, _ := s.Model().At("block1.relu1"); n.Bypass || n.Layer != (nn.Activation{Function: "relu"}) {
+	if n, _ := s.Block("block1.relu1"); n.Bypass || n.Layer != (nn.Activation{Function: "relu"}) {
 		t.Errorf("undone: %+v", n)
 	}
+	s.OutlineGo("block1.relu1")
+	inside := func() string {
+		var all []string
+		g, _ := s.group("block1")
+		for _, n := range g.Nodes {
+			all = append(all, n.ID)
+		}
+		return strings.Join(all, " ")
+	}
+	if do(s, outline.MoveDown); inside() != "conv1 relu1" || s.OutlineAt() != "block1.relu1" || s.Heard() != "In block1: Activation relu1 moved after conv1; output 4×28×28" {
+		t.Errorf("moved: %s, at %q, heard %q", inside(), s.OutlineAt(), s.Heard())
+	}
+	if do(s, outline.MoveDown); inside() != "conv1 relu1" || s.Heard() != "It stands at the end already" {
+		t.Errorf("moved past the end: %s, heard %q", inside(), s.Heard())
+	}
+	s.InsertAfter("dropout")
+	if inside() != "conv1 relu1 dropout1" || s.OutlineAt() != "block1.dropout1" {
+		t.Errorf("inserted: %s, at %q", inside(), s.OutlineAt())
+	}
+	if do(s, outline.ExtendUp); strings.Join(s.Selection(), " ") != "block1.relu1 block1.dropout1" {
+		t.Errorf("selected %v", s.Selection())
+	}
+	if do(s, outline.Remove); inside() != "conv1" || s.OutlineAt() != "block1.conv1" {
+		t.Errorf("removed: %s, at %q", inside(), s.OutlineAt())
+	}
+	if do(s, outline.Remove); ids(s) != "pool1 dense1" || s.OutlineAt() != "pool1" { // a group does not stay without blocks
+		t.Errorf("removed: %s, at %q", ids(s), s.OutlineAt())
+	}
+	s.Undo()
+	s.OutlineGo("block1")
 	s.InsertAfter("dropout") // after the whole group
 	if ids(s) != "block1 dropout1 pool1 dense1" {
 		t.Errorf("inserted: %s", ids(s))

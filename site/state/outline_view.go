@@ -16,7 +16,7 @@ type RowView struct {
 	Shape, Params  string // of what it makes, "?" where that is not known; "" for no parameters
 	Selected       bool
 	At             bool     // the keyboard is on it, or would be
-	Problem        *Problem // with buttons only where the row is a block of the network
+	Problem        *Problem // with buttons only where the row can be changed
 }
 
 // OutlineView is the outline as it is to be drawn.
@@ -44,7 +44,7 @@ func (s *Store) OutlineView() []RowView {
 				v.Summary = "reads " + announce.And(r.Node.From)
 			}
 			v.Problem = s.rowProblem(r)
-			v.Selected = r.Level == 1 && s.IsSelected(r.Path)
+			v.Selected = !r.Readable && s.IsSelected(r.Path)
 		}
 		views = append(views, v)
 	}
@@ -52,8 +52,9 @@ func (s *Store) OutlineView() []RowView {
 }
 
 func (s *Store) rowProblem(r outline.Row) *Problem {
-	if r.Level == 1 {
-		return s.ProblemAt(r.Path)
+	if !r.Readable {
+		_, group := r.Node.Layer.(nn.Group)
+		return s.problemOn(r.Path, group && r.Open)
 	}
 	if e := r.Info.Err; e != nil && e.Inner == "" {
 		return &Problem{Node: r.Path, Text: sentence(e.Text), Remedy: sentence(e.Remedy)}

@@ -67,17 +67,16 @@ func (s *Store) Explained() (nn.Kind, bool) { return s.kindOf(s.explained) }
 
 // Drop is where a dragged block would go in.
 type Drop struct {
-	On    bool
-	At    int // index among the blocks
-	Input int // of the block there: on which of the wires that lead to it
+	On bool
+	Spot
 }
 
 // Drop tells where the mark stands; DragOver moves it, DragEnd takes it away.
-func (s *Store) Drop() Drop             { return s.drop }
-func (s *Store) DragOver(at, input int) { s.drop = Drop{On: true, At: at, Input: input} }
-func (s *Store) DragEnd()               { s.drop = Drop{} }
-func (s *Store) Menu() string           { return s.menu }
-func (s *Store) CloseMenu()             { s.menu = "" }
+func (s *Store) Drop() Drop       { return s.drop }
+func (s *Store) DragOver(to Spot) { s.drop = Drop{true, to} }
+func (s *Store) DragEnd()         { s.drop = Drop{} }
+func (s *Store) Menu() string     { return s.menu }
+func (s *Store) CloseMenu()       { s.menu = "" }
 
 // ToggleMenu opens a menu of the top bar and closes any other.
 func (s *Store) ToggleMenu(name string) {

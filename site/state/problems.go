@@ -4,24 +4,37 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/site/scope"
 )
 
 // Problem is what keeps the network from training, as the page shows it.
 type Problem struct {
-	Node   string // the block it stands at, "" for the whole
+	Node   string // the block of the network it stands at, "" for the whole
+	Path   string // that block, or the one inside it that is to be mended
 	Text   string
 	Remedy string
 	Fixes  []nn.Fix
+	Bare   string // the text without where it is
+}
+
+// from is the text as it stands at a block that holds what is to be mended, or is it.
+func (p *Problem) from(path string) string {
+	if inner := strings.TrimPrefix(p.Path, path+"."); inner != p.Path {
+		return sentence("in " + strings.ReplaceAll(inner, ".", ", ") + ": " + p.Bare)
+	}
+	return sentence(p.Bare)
 }
 
 func (s *Store) findProblems() []*Problem {
 	var ps []*Problem
 	for _, e := range s.report.Errors {
 		text, remedy := words(e)
+		p := &Problem{Node: e.Node, Path: e.Node, Bare: text, Remedy: sentence(remedy), Fixes: e.Fixes}
 		if e.Inner != "" {
-			text = "in " + strings.ReplaceAll(e.Inner, "/", ", ") + ": " + text
+			p.Path += "." + strings.ReplaceAll(e.Inner, "/", ".")
 		}
-		ps = append(ps, &Problem{Node: e.Node, Text: sentence(text), Remedy: sentence(remedy), Fixes: e.Fixes})
+		p.Text = p.from(e.Node)
+		ps = append(ps, p)
 	}
 	if p := s.dataProblem(); p != nil {
 		ps = append(ps, p)
@@ -58,11 +71,26 @@ func (s *Store) ProblemAt(id string) *Problem {
 	return nil
 }
 
+// problemOn is the first problem that shows at a block: its own or, where it shows nothing of what it
+// holds, one inside it.
+func (s *Store) problemOn(path string, open bool) *Problem {
+	for _, p := range s.problems {
+		if p.Path == path || !open && scope.Holds(path, p.Path) {
+			here := *p
+			if here.Bare != "" {
+				here.Text = p.from(path)
+			}
+			return &here
+		}
+	}
+	return nil
+}
+
 // GoToProblem selects the block of the first problem.
 func (s *Store) GoToProblem() {
 	if len(s.problems) > 0 {
 		s.panel = ShowNet
-		s.Select(s.problems[0].Node)
+		s.Select(s.shownAt(s.problems[0].Path))
 	}
 }
 

@@ -253,8 +253,14 @@ func (s *Store) lookAtBlock(r *Run) {
 // SeenBlockID is the block whose inside is shown: the selected one, else the first.
 func (s *Store) SeenBlockID() string {
 	m := s.seenModel()
-	if n, ok := s.SelectedNode(); ok && (m == nil || m.Index(n.ID) >= 0) {
-		return n.ID
+	if _, ok := s.SelectedNode(); ok {
+		top := s.selected
+		for s.within(top) != "" {
+			top = s.within(top)
+		}
+		if m == nil || m.Index(top) >= 0 {
+			return top
+		}
 	}
 	if m == nil {
 		m = s.doc.Model

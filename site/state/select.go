@@ -5,105 +5,121 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/site/layout"
-	"plywood/site/wiring"
+	"plywood/site/scope"
 )
 
-// Selected is the id of the block that was selected last and that the inspector shows, or "".
+// Selected is the path of the block that was selected last and that the inspector shows, or "".
 func (s *Store) Selected() string { return s.selected }
 
-// Selection lists the ids of all selected blocks, in the order they stand in. Selected is one of
-// them, unless there are none.
+// Selection lists the paths of all selected blocks, in the order they stand in. They stand beside one
+// another, in the network or in one group. Selected is one of them, unless there are none.
 func (s *Store) Selection() []string {
-	var ids []string
-	for _, n := range s.doc.Model.Nodes {
-		if s.IsSelected(n.ID) && !slices.Contains(ids, n.ID) {
-			ids = append(ids, n.ID)
+	var all []string
+	within := s.within(s.selected)
+	for _, n := range s.scope(within).Model.Nodes {
+		if path := scope.Join(within, n.ID); s.IsSelected(path) && !slices.Contains(all, path) {
+			all = append(all, path)
 		}
 	}
-	return ids
+	return all
 }
 
 // IsSelected tells whether a block is among the selected ones.
-func (s *Store) IsSelected(id string) bool {
-	return s.selected != "" && (id == s.selected || slices.Contains(s.also, id))
+func (s *Store) IsSelected(path string) bool {
+	return s.selected != "" && (path == s.selected || slices.Contains(s.also, path))
 }
 
 // SelectedNode is the selected block; ok is false where none is.
-func (s *Store) SelectedNode() (n nn.Node, ok bool) {
-	i := s.doc.Model.Index(s.selected)
-	if i < 0 {
-		return nn.Node{}, false
-	}
-	return s.doc.Model.Nodes[i], true
-}
+func (s *Store) SelectedNode() (n nn.Node, ok bool) { return s.Block(s.selected) }
 
 // Select selects a block alone, or none for "".
-func (s *Store) Select(id string) {
+func (s *Store) Select(path string) {
 	s.also = nil
 	s.skip.wire = Wire{}
-	s.lead(id)
+	s.lead(path)
 	s.anchor = s.selected
 }
 
-// SelectMany selects blocks together; the last of them is the one the inspector shows.
-func (s *Store) SelectMany(ids []string) {
-	if len(ids) == 0 {
+// SelectMany selects blocks together; the last of them is the one the inspector shows. Those that do not
+// stand beside it are left out.
+func (s *Store) SelectMany(all []string) {
+	if len(all) == 0 {
 		s.Select("")
 		return
 	}
 	s.skip.wire = Wire{}
-	s.lead(ids[len(ids)-1])
-	s.also = slices.Clone(ids)
-	s.anchor = ids[0]
+	last := all[len(all)-1]
+	s.lead(last)
+	within := s.within(last)
+	s.also = slices.DeleteFunc(slices.Clone(all), func(path string) bool { return s.within(path) != within })
+	s.anchor = s.also[0]
 }
 
-// SelectAll selects every block.
+// SelectAll selects every block that stands beside the selected one, or of the network.
 func (s *Store) SelectAll() {
 	shown := s.selected
-	var ids []string
-	for _, n := range s.doc.Model.Nodes {
-		ids = append(ids, n.ID)
+	within := s.within(shown)
+	var all []string
+	for _, n := range s.scope(within).Model.Nodes {
+		all = append(all, scope.Join(within, n.ID))
 	}
-	s.SelectMany(ids)
+	s.SelectMany(all)
 	if shown != "" {
 		s.lead(shown)
-	} else if len(ids) > 0 {
-		s.lead(ids[0])
+	} else if len(all) > 0 {
+		s.lead(all[0])
 	}
 }
 
-// ToggleSelect takes a block into the selection or out of it.
-func (s *Store) ToggleSelect(id string) {
-	if s.doc.Model.Index(id) < 0 {
+// SelectOwner selects a block, or the one that it is a fixed part of, and says so.
+func (s *Store) SelectOwner(path string) {
+	if owner := s.Owner(path); owner == path {
+		s.Select(path)
+	} else {
+		s.Select(owner)
+		s.hear(s.whyFixed(path))
+	}
+}
+
+// ToggleSelect takes a block into the selection or out of it. One that stands elsewhere than the selected
+// ones is selected in their place.
+func (s *Store) ToggleSelect(path string) {
+	if !s.Has(path) {
 		return
 	}
-	ids := s.Selection()
-	if i := slices.Index(ids, id); i >= 0 {
-		s.SelectMany(slices.Delete(ids, i, i+1))
-	} else {
-		s.SelectMany(append(ids, id))
+	all := s.Selection()
+	switch i := slices.Index(all, path); {
+	case i >= 0:
+		s.SelectMany(slices.Delete(all, i, i+1))
+	default:
+		s.SelectMany(append(all, path))
 	}
-	s.anchor = id
+	s.anchor = path
 }
 
-// SelectTo selects all blocks from the one that a range was begun at to this one.
-func (s *Store) SelectTo(id string) {
-	from, to := s.doc.Model.Index(s.anchor), s.doc.Model.Index(id)
+// SelectTo selects all blocks from the one that a range was begun at to this one, as far as they stand
+// beside one another.
+func (s *Store) SelectTo(path string) {
+	sc, to := s.locate(path)
+	from := -1
+	if in, id := scope.Split(s.doc.Model, s.anchor); in == sc.Path {
+		from = sc.Model.Index(id)
+	}
 	if from < 0 || to < 0 {
-		s.Select(id)
+		s.Select(path)
 		return
 	}
 	anchor := s.anchor
-	var ids []string
-	for _, n := range s.doc.Model.Nodes[min(from, to) : max(from, to)+1] {
-		ids = append(ids, n.ID)
+	var all []string
+	for _, n := range sc.Model.Nodes[min(from, to) : max(from, to)+1] {
+		all = append(all, scope.Join(sc.Path, n.ID))
 	}
-	s.SelectMany(ids)
-	s.lead(id)
+	s.SelectMany(all)
+	s.lead(path)
 	s.anchor = anchor
 }
 
-// Within lists the blocks that touch a rectangle of the canvas, given by two of its corners.
+// Within lists the blocks of the network that touch a rectangle of the canvas, given by two of its corners.
 func (s *Store) Within(x0, y0, x1, y1 int) []string {
 	x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
 	var ids []string
@@ -120,16 +136,16 @@ func (s *Store) Within(x0, y0, x1, y1 int) []string {
 }
 
 // lead makes a block the one that the inspector shows.
-func (s *Store) lead(id string) {
-	if s.doc.Model.Index(id) < 0 {
-		id = ""
+func (s *Store) lead(path string) {
+	if !s.Has(path) {
+		path = ""
 	}
-	if id != s.selected {
+	if path != s.selected {
 		s.draft = draft{}
 		s.coalesce = ""
 	}
-	s.selected = id
-	if id == "" {
+	s.selected = path
+	if path == "" {
 		s.inspect = InspectTraining
 	} else {
 		s.inspect = InspectBlock
@@ -138,10 +154,10 @@ func (s *Store) lead(id string) {
 
 // reselect drops from the selection what is no longer there.
 func (s *Store) reselect() {
-	if w := s.skip.wire; w.To != "" && !wiring.CanCut(s.doc.Model, w.To, w.Input) {
+	if w := s.skip.wire; w.To != "" && !s.CanCut(w.To, w.Input) {
 		s.skip.wire = Wire{}
 	}
-	gone := func(id string) bool { return s.doc.Model.Index(id) < 0 }
+	gone := func(path string) bool { return !s.Has(path) }
 	s.also = slices.DeleteFunc(slices.Clone(s.also), gone)
 	if s.selected != "" && gone(s.selected) {
 		s.selected = ""
@@ -151,45 +167,55 @@ func (s *Store) reselect() {
 	}
 }
 
-// renameSelected follows a block to its new name.
-func (s *Store) renameSelected(id, name string) {
-	if s.selected == "" || s.selected == id {
-		s.selected = name
-	}
-	if s.anchor == id {
-		s.anchor = name
-	}
-	for k := range s.also {
-		if s.also[k] == id {
-			s.also[k] = name
+// renamed has all that the page remembers of a block, and of what stands in it, follow its new name.
+func (s *Store) renamed(path, now string) {
+	follow := func(p string) string {
+		switch {
+		case p == path:
+			return now
+		case scope.Holds(path, p):
+			return now + p[len(path):]
 		}
+		return p
 	}
+	if s.selected == "" {
+		s.selected = path
+	}
+	s.selected, s.anchor, s.outline.at = follow(s.selected), follow(s.anchor), follow(s.outline.at)
+	for k := range s.also {
+		s.also[k] = follow(s.also[k])
+	}
+	opened := map[string]bool{}
+	for p := range s.opened {
+		opened[follow(p)] = true
+	}
+	s.opened = opened
 }
 
 // Step selects the block by places further along the chain: 1 is the next one.
 func (s *Store) Step(by int) {
-	if id, ok := s.beside(by); ok {
-		s.Select(id)
+	if path, ok := s.beside(by); ok {
+		s.Select(path)
 	}
 }
 
 // StepSelect takes the selection to the block by places further along.
 func (s *Store) StepSelect(by int) {
-	if id, ok := s.beside(by); ok {
-		s.SelectTo(id)
+	if path, ok := s.beside(by); ok {
+		s.SelectTo(path)
 	}
 }
 
-func (s *Store) beside(by int) (id string, ok bool) {
-	nodes := s.doc.Model.Nodes
+func (s *Store) beside(by int) (path string, ok bool) {
+	sc, i := s.locate(s.selected)
+	nodes := sc.Model.Nodes
 	if len(nodes) == 0 {
 		return "", false
 	}
-	i := s.doc.Model.Index(s.selected)
 	if i < 0 && by < 0 {
 		i = len(nodes)
 	}
-	return nodes[max(0, min(i+by, len(nodes)-1))].ID, true
+	return scope.Join(sc.Path, nodes[max(0, min(i+by, len(nodes)-1))].ID), true
 }
 
 // Search is what the palette is filtered by.

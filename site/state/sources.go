@@ -3,6 +3,7 @@ package state
 import (
 	"slices"
 
+	"plywood/engine/nn"
 	"plywood/site/clip"
 )
 
@@ -20,7 +21,8 @@ func (s *Store) SetSource(id string, k int, source string) {
 // the block goes too.
 func (s *Store) AddSource(id string) {
 	s.rewire(id, func(from []string) []string {
-		return append(from, clip.SkipSource(s.doc.Model, s.doc.Model.Index(id)))
+		sc, i := s.locate(id)
+		return append(from, clip.SkipSource(sc.Model, i))
 	})
 }
 
@@ -39,17 +41,17 @@ func (s *Store) RemoveSource(id string, k int) {
 
 // rewire changes what a block reads in one step, unless it comes to the same.
 func (s *Store) rewire(id string, change func([]string) []string) {
-	i := s.doc.Model.Index(id)
+	sc, i := s.locate(id)
 	if i < 0 {
 		return
 	}
-	before := s.doc.Model.Sources(i)
-	after := change(s.doc.Model.Sources(i))
+	before := sc.Model.Sources(i)
+	after := change(sc.Model.Sources(i))
 	if slices.Equal(before, after) {
 		return
 	}
-	s.must(s.change("", func(d *Document) error {
-		d.Model.Nodes[i].From = after
+	s.must(s.edit("", sc.Path, func(in *nn.Model) error {
+		in.Nodes[i].From = after
 		return nil
 	}))
 }

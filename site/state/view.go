@@ -21,6 +21,7 @@ type BlockView struct {
 	Selected bool
 	Bypass   bool
 	Fixed    bool // the image: it cannot be moved or removed
+	Part     bool // what it is follows from the settings of the block that it stands in
 	Problem  *Problem
 	Port     bool // a skip may begin here: blocks follow
 	Source   bool // a wire that is being dragged comes from here
@@ -29,7 +30,7 @@ type BlockView struct {
 
 	Opens  bool        // it is made of others
 	Open   bool        // and shows them
-	Depth  int         // how many opened blocks it is inside of; it can be changed at 0 only
+	Depth  int         // how many opened blocks it is inside of
 	Inside []BlockView // what an opened one is made of
 }
 
@@ -68,12 +69,20 @@ func (s *Store) View() View {
 	image := s.imageView()
 	image.Place = v.Blocks[0].Place
 	v.Blocks[0] = image
-	for i := range v.Blocks {
-		v.Blocks[i].Selected = s.IsSelected(v.Blocks[i].ID)
-		v.Blocks[i].Port = i+1 < len(v.Blocks)
-	}
+	s.markSelected(v.Blocks)
 	s.markTargets(v.Blocks)
 	return v
+}
+
+// markSelected says of the blocks, and of copies of those inside, what changes more often than the layout.
+func (s *Store) markSelected(blocks []BlockView) {
+	for i := range blocks {
+		b := &blocks[i]
+		b.Selected = s.IsSelected(b.ID)
+		b.Port = !b.Part && i+1 < len(blocks)
+		b.Inside = slices.Clone(b.Inside)
+		s.markSelected(b.Inside)
+	}
 }
 
 func (s *Store) layOut() View {
@@ -88,7 +97,7 @@ func (s *Store) layOut() View {
 		n.From = m.Sources(i)
 		in := info[n.ID]
 		in.ID = n.ID
-		b, node := s.blockView(nn.Part{Node: n, Info: in}, 0)
+		b, node := s.blockView(nn.Part{Node: n, Info: in}, 0, false)
 		v.Blocks, nodes = append(v.Blocks, b), append(nodes, node)
 	}
 	v.Plan = layout.Lay(nodes)
@@ -121,12 +130,13 @@ func (s *Store) imageView() BlockView {
 }
 
 // blockView is a block and what it takes to place it, with all that is open in it.
-func (s *Store) blockView(p nn.Part, depth int) (BlockView, layout.Node) {
+func (s *Store) blockView(p nn.Part, depth int, fixed bool) (BlockView, layout.Node) {
 	kind, _ := nn.KindOf(p.Layer.Type())
-	b := BlockView{ID: p.Info.ID, Type: kind.Type, Title: Title(p.Layer), Family: string(kind.Family), Shape: "?", Depth: depth,
+	b := BlockView{ID: p.Info.ID, Type: kind.Type, Title: Title(p.Layer), Family: string(kind.Family), Shape: "?", Depth: depth, Part: fixed,
 		Summary: summary(p.Layer, p.From), Bypass: p.Bypass}
-	if depth == 0 {
-		b.Problem = s.ProblemAt(p.ID)
+	_, group := p.Layer.(nn.Group)
+	if !fixed {
+		b.Problem = s.problemOn(b.ID, group && s.opened[b.ID] && !p.Bypass)
 	}
 	if p.Info.Out != nil {
 		b.Shape = p.Info.Out.String()
@@ -142,14 +152,14 @@ func (s *Store) blockView(p nn.Part, depth int) (BlockView, layout.Node) {
 	}
 	// The text of a problem takes the place of what is inside.
 	b.Opens = nn.Opens(p.Layer) && !p.Bypass && b.Problem == nil
-	node := layout.Node{ID: p.ID, From: p.From, Extra: extra(b)}
+	node := layout.Node{ID: p.ID, From: p.From, Extra: extra(b), Takes: group && !fixed}
 	if b.Opens && s.opened[b.ID] {
 		b.Open = true
 		for _, part := range nn.Inside(p.Node, p.Info) {
 			if part.Info.ID == "" {
 				part.Info.ID = b.ID + "." + part.ID
 			}
-			inner, at := s.blockView(part, depth+1)
+			inner, at := s.blockView(part, depth+1, fixed || !group)
 			for k, from := range at.From {
 				if from == nn.InputID {
 					at.From[k] = ""
