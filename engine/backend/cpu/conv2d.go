@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"slices"
 	"unsafe"
 
 	"plywood/engine/backend/window"
@@ -46,10 +47,12 @@ func conv2DGradInput(c *compiler, call plan.Call) kernel {
 }
 
 // A block of x beyond wholeFloats is read in stretches of pixels, of about chunkFloats each: what
-// stays in the second cache, beside weights and what is fetched ahead, while every panel passes.
+// stays in the second cache, beside weights and what is fetched ahead, while every panel passes, and
+// partChannels channels at a time.
 const (
-	wholeFloats = 96 << 10
-	chunkFloats = 40 << 10
+	wholeFloats  = 96 << 10
+	chunkFloats  = 40 << 10
+	partChannels = 20
 )
 
 // slide makes the kernel that computes every tile of y.
@@ -65,41 +68,51 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 		from = fromBias
 	}
 	act, slope := call.Attr.Act, call.Attr.Slope
-	tile := func(block, panel, first, last, ahead int) {
+	chunks := c.chunks(x, y, win)
+	parts := [][]pixelTaps{table}
+	if len(chunks) > 1 {
+		parts = byChannels(table, x.c)
+	}
+	tile := func(block, panel, part, first, last, ahead int) {
 		rows := min(p.rows, y.c-panel*p.rows)
 		w, wStride := p.panel(panel)
 		b := unsafe.Pointer(nil)
 		if p.bias != nil {
 			b = ptr(p.bias[panel*p.rows:])
 		}
+		from := from
+		if part > 0 {
+			from = fromDst
+		}
 		dst := y.block(block)[panel*p.rows*rowStride:]
-		tiles.tap(rows, table[first:last], ptr(x.block(block)), ptr(w), b, ptr(dst[first*lanes:]), wStride, rowStride, from, ahead)
-		if act != graph.Identity {
+		tiles.tap(rows, parts[part][first:last], ptr(x.block(block)), ptr(w), b, ptr(dst[first*lanes:]), wStride, rowStride, from, ahead)
+		if part == len(parts)-1 && act != graph.Identity {
 			for r := range rows {
 				run := dst[r*rowStride+first*lanes : r*rowStride+last*lanes]
 				activate(run, run, act, slope)
 			}
 		}
 	}
-	chunks := c.chunks(x, y, win)
 	// The larger of weights and inputs is read once: a task is a stretch of pixels with every panel,
 	// or a panel of one block, with the blocks of a panel after one another.
 	task := func(t, _ int) {
 		block, chunk := t/len(chunks), chunks[t%len(chunks)]
-		for panel := range p.count {
-			ahead := 0
-			if panel == 0 { // the first pass over a stretch fetches the next one
-				ahead = (chunk[1] - chunk[0]) * win.Stride[1] * lanes
+		for part := range parts {
+			for panel := range p.count {
+				ahead := 0
+				if panel == 0 { // the first pass over a stretch fetches the next one
+					ahead = (chunk[1] - chunk[0]) * win.Stride[1] * lanes
+				}
+				tile(block, panel, part, chunk[0], chunk[1], ahead)
 			}
-			tile(block, panel, chunk[0], chunk[1], ahead)
 		}
 	}
 	tasks := len(chunks)
 	if p.size() > 8*x.size || len(chunks) == 1 && c.pool.threads > 1 && p.count > 1 && c.program.Blocks(c.program.Batch) < 2*c.pool.threads {
-		tasks = p.count
+		tasks, parts = p.count, [][]pixelTaps{table}
 		task = func(t, _ int) {
 			panel, block := t/e.blocks, t%e.blocks
-			tile(block, panel, 0, len(table), 0)
+			tile(block, panel, 0, 0, len(table), 0)
 		}
 	}
 	pack := p.pack
@@ -109,6 +122,23 @@ func (c *compiler) slide(x, y batched, win graph.Window, p *panels, axis func(ax
 		}
 		e.pool.each(tasks*e.blocks, task)
 	}
+}
+
+// byChannels cuts the lists of taps into those of a few input channels each, whose inputs and weights
+// stay in the first cache while every panel passes over a stretch of pixels.
+func byChannels(table []pixelTaps, channels int) [][]pixelTaps {
+	n := ceilDiv(channels, partChannels)
+	parts := make([][]pixelTaps, n)
+	for i := range parts {
+		from, to := i*channels/n, (i+1)*channels/n
+		parts[i] = slices.Clone(table)
+		for j := range parts[i] {
+			p := &parts[i][j]
+			each := len(p.taps) / channels
+			p.taps = p.taps[from*each : to*each]
+		}
+	}
+	return parts
 }
 
 // chunks cuts the pixels of y into stretches.

@@ -15,6 +15,7 @@ type shardGradWeight struct {
 	tileSize     int
 	ipPerGroup   int // panels of x that a task lays at a time
 	ipPanels     int
+	reach        [][2]int    // of each kernel column: the outputs of a row that it meets
 	acc          [][]float32 // per shard [input panel][tile][kernel element][row][width]
 	xRows, dyRow [][]float32 // per worker
 }
@@ -30,6 +31,10 @@ func (c *compiler) shardGradWeight(x, dy batched, dw []float32, win graph.Window
 	groups := ceilDiv(g.ipPanels*rowFloats, ringFloats)
 	g.ipPerGroup = ceilDiv(g.ipPanels, groups)
 	groups = ceilDiv(g.ipPanels, g.ipPerGroup)
+	for kw := range win.Kernel[1] {
+		from, to := reach(win, 1, x.w, dy.w, kw)
+		g.reach = append(g.reach, [2]int{from, to})
+	}
 	k := win.Kernel[0] * win.Kernel[1]
 	g.acc = c.perWorker(g.ipPanels * len(g.tiles) * k * g.tileSize)
 	g.xRows = c.perWorker(g.ipPerGroup * rowFloats)
@@ -39,7 +44,7 @@ func (c *compiler) shardGradWeight(x, dy batched, dw []float32, win graph.Window
 	for i := range reached {
 		reached[i] = i
 	}
-	work := func(t, worker int) { g.work(t/shards, t%shards, shards, worker) }
+	work := func(t, worker int) { g.work(t%groups, t/groups, shards, worker) }
 	gather := func(t, _ int) {
 		ip, tile := t/len(g.tiles), t%len(g.tiles)
 		size := k * g.tileSize
@@ -107,22 +112,28 @@ func (g *shardGradWeight) work(group, shard, shards, worker int) {
 			layRow(g.executable.tiles, dyRow[o/g.width*dySize:][:dySize], dy, b, o, g.width, oh)
 		}
 		for ip := range panels {
-			for t, tile := range g.tiles {
-				d := dyRow[tile[0]/g.width*dySize+tile[0]%g.width:]
-				sums := acc[ip*perPanel+t*k*g.tileSize:][:k*g.tileSize]
-				for ih := first; ih < last; ih++ {
-					g.row(slot(ip, ih), d, sums[(ih-ih0)*win.Kernel[1]*g.tileSize:], tile[1])
+			for ih := first; ih < last; ih++ {
+				x, sums := slot(ip, ih), acc[ip*perPanel+(ih-ih0)*win.Kernel[1]*g.tileSize:]
+				for from := 0; from < dy.w; from += segPixels {
+					for t, tile := range g.tiles {
+						d := dyRow[tile[0]/g.width*dySize+tile[0]%g.width:]
+						g.row(x, d, sums[t*k*g.tileSize:], tile[1], from, from+segPixels)
+					}
 				}
 			}
 		}
 	}
 }
 
-// row adds the outer products of a row of dy with a row of x, for each kernel column.
-func (g *shardGradWeight) row(x, dy, sums []float32, rows int) {
+// segPixels is how many pixels of a row go through every tile and kernel column before the next:
+// with 32 images of each, x and dy of so many stay in the first cache.
+const segPixels = 4
+
+// row adds the outer products of a stretch of a row of dy with a row of x, for each kernel column.
+func (g *shardGradWeight) row(x, dy, sums []float32, rows, first, end int) {
 	step := g.x.lanes * g.width
-	for kw := range g.win.Kernel[1] {
-		from, to := reach(g.win, 1, g.x.w, g.dy.w, kw)
+	for kw, reached := range g.reach {
+		from, to := max(first, reached[0]), min(end, reached[1])
 		iw := from*g.win.Stride[1] - g.win.Padding[1] + kw
 		acc := ptr(sums[kw*g.tileSize:])
 		if g.win.Stride[1] == 1 && from < to {
