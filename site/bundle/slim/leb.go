@@ -45,7 +45,7 @@ func (r *reader) int() int64 {
 }
 
 func (r *reader) digits() (v uint64, bits uint) {
-	for bits < 63 {
+	for bits < 70 {
 		c := r.byte()
 		v |= uint64(c&0x7f) << bits
 		bits += 7

@@ -51,6 +51,12 @@ func Rewrite(wasm []byte, o Options) ([]byte, error) {
 			}
 			body = m.section()
 		}
+		if id == codeSection {
+			var err error
+			if body, err = rewriteCode(body); err != nil {
+				return nil, err
+			}
+		}
 		out = append(out, id)
 		out = binary.AppendUvarint(out, uint64(len(body)))
 		out = append(out, body...)
@@ -62,6 +68,7 @@ func Rewrite(wasm []byte, o Options) ([]byte, error) {
 }
 
 const (
+	codeSection = 10
 	dataSection = 11
 	i32Const    = 0x41
 	end         = 0x0b

@@ -66,6 +66,56 @@ func name() string {
 	return runtime.FuncForPC(pc).Name()
 }
 
+// ways waits in loops, branches and cases, and goes on there.
+//
+//go:noinline
+func ways(n int, in, out chan int) (sum int) {
+	for i := range n {
+		for j := i; ; j++ {
+			switch {
+			case j%7 == 6:
+				sum += <-in
+				if sum%2 == 0 {
+					continue
+				}
+			case j%5 == 4:
+				out <- j
+			case j > n:
+				goto next
+			}
+			sum += j
+		}
+	next:
+		out <- sum
+	}
+	close(out)
+	return sum
+}
+
+//go:noinline
+func walk() (text string) {
+	in, out, sum := make(chan int), make(chan int), make(chan int)
+	go func() {
+		for k := 0; ; k++ {
+			in <- k
+		}
+	}()
+	go func() { sum <- ways(20, in, out) }()
+	got := 0
+	for v := range out {
+		if got += v; got%16 == 0 {
+			runtime.GC()
+		}
+	}
+	return fmt.Sprint(got, <-sum)
+}
+
+//go:noinline
+func missing(n *node) (text string) {
+	defer func() { text = fmt.Sprint(recover()) }()
+	return n.left.text
+}
+
 func main() {
 	kept := grow(12)
 	done := make(chan int)
@@ -79,7 +129,7 @@ func main() {
 	}
 	slices.Sort(counts)
 	(&stack{}).empty()
-	fmt.Println(nested())
+	fmt.Println(nested(), walk(), missing(nil))
 	fmt.Println(len(table), table["key 31"], kept.count(), counts, fail(5), name())
 	if _, _, line, ok := runtime.Caller(0); ok && line > 0 {
 		fmt.Println("it knows its lines")
