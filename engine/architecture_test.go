@@ -58,13 +58,14 @@ var mayImport = map[string]string{
 	"site/clip":              "engine/json engine/nn",
 	"site/outline":           "engine/nn",
 	"site/own":               "engine/data engine/json engine/nn engine/tensor wasm/protocol",
+	"site/journal":           "engine/json",
 	"site/ownblock":          "engine/nn",
 	"site/recipe":            "engine/nn engine/nn/zoo",
 	"site/reference":         "engine/nn engine/nn/zoo wasm/protocol",
 	"site/tour":              "",
 	"site/scope":             "engine/nn engine/tensor",
 	"site/wiring":            "engine/nn engine/tensor",
-	"site/state": "engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/layout " +
+	"site/state": "engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
 	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",

@@ -123,6 +123,22 @@ func kept(key string) (value string, ok bool) {
 	return "", false
 }
 
+// jot keeps a text for all tabs alike: it is about runs, which are common to them.
+func jot(text string) {
+	defer func() { _ = recover() }()
+	js.Global().Get("localStorage").Call("setItem", jotKey, text)
+}
+
+func jotted() (text string) {
+	defer func() { _ = recover() }()
+	if v := js.Global().Get("localStorage").Call("getItem", jotKey); !v.IsNull() {
+		text = v.String()
+	}
+	return text
+}
+
+const jotKey = "plywood.jotted"
+
 // lookForData asks whether Fashion-MNIST lies beside the page.
 func (p *page) lookForData() {
 	found := false

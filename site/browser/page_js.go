@@ -44,7 +44,7 @@ func Page() error {
 	p.store = state.New(state.Env{
 		Send: p.worker.send, Revive: p.worker.revive, Keep: keep, Kept: kept,
 		Download: download, Picture: p.picture, AskFile: p.askFile, AskOwn: p.askOwn, AskPhoto: p.askPhoto, Now: time.Now, Later: p.later,
-		KeepRun: p.runs.keep, DropRun: p.runs.drop, SaveRun: p.runs.save, Claim: p.runs.tabs.claim, Release: p.runs.tabs.release, Tab: newTabName(), Resume: p.runs.resume, Share: p.share, Copy: p.copyText, Workers: sharers(),
+		KeepRun: p.runs.keep, DropRun: p.runs.drop, SaveRun: p.runs.save, Jot: jot, Jotted: jotted, Claim: p.runs.tabs.claim, Release: p.runs.tabs.release, Tab: newTabName(), Resume: p.runs.resume, Share: p.share, Copy: p.copyText, Workers: sharers(),
 		Update: takeUpdate,
 	})
 	renderer, err := newRenderer("#app")

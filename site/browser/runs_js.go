@@ -18,7 +18,8 @@ type runs struct {
 	tabs *tabs
 
 	writing sync.WaitGroup
-	db      chan js.Value // holds the open database; null where there is none
+	under   map[string]int // how many writes are under way, by key
+	db      chan js.Value  // holds the open database; null where there is none
 
 	// The newest checkpoint, for a browser that keeps nothing.
 	key    string
@@ -32,7 +33,7 @@ const (
 )
 
 func newRuns(p *page) *runs {
-	r := &runs{page: p, db: make(chan js.Value, 1)}
+	r := &runs{page: p, db: make(chan js.Value, 1), under: map[string]int{}}
 	r.tabs = newTabs(r)
 	return r
 }
@@ -77,13 +78,12 @@ func (r *runs) keep(key string, record []byte, weights any) {
 	if saved {
 		r.key, r.newest = key, array
 	}
-	r.writing.Add(1)
-	go func() {
-		defer r.writing.Done()
+	r.write(key, func() error {
 		db, ok := r.opened()
 		if !ok {
-			r.failed(errors.New("no database"))
-			return
+			err := errors.New("no database")
+			r.failed(err)
+			return err
 		}
 		err := idb.Transact(db, []string{records, checkpoints}, func(t js.Value) {
 			t.Call("objectStore", records).Call("put", string(record), key)
@@ -93,9 +93,31 @@ func (r *runs) keep(key string, record []byte, weights any) {
 		})
 		if err != nil {
 			r.failed(err)
-			return
+			return err
 		}
 		r.tabs.tell(key, false)
+		return nil
+	})
+}
+
+// write writes what is kept under a key, and tells the store when no more of it is under way.
+func (r *runs) write(key string, do func() error) {
+	r.writing.Add(1)
+	r.under[key]++
+	go func() {
+		defer r.writing.Done()
+		err := do()
+		if r.under[key]--; r.under[key] > 0 {
+			return
+		}
+		delete(r.under, key)
+		if err == nil {
+			r.page.post(func(s *state.Store) {
+				if r.under[key] == 0 { // else more has been handed out meanwhile
+					s.RunWritten(key)
+				}
+			})
+		}
 	}()
 }
 
@@ -104,15 +126,18 @@ func (r *runs) failed(err error) {
 }
 
 func (r *runs) drop(key string) {
-	go func() {
-		if db, ok := r.opened(); ok {
-			_ = idb.Transact(db, []string{records, checkpoints}, func(t js.Value) { // it stays until next time
-				t.Call("objectStore", records).Call("delete", key)
-				t.Call("objectStore", checkpoints).Call("delete", key)
-			})
-			r.tabs.tell(key, true)
+	r.write(key, func() error {
+		db, ok := r.opened()
+		if !ok {
+			return errors.New("no database")
 		}
-	}()
+		err := idb.Transact(db, []string{records, checkpoints}, func(t js.Value) {
+			t.Call("objectStore", records).Call("delete", key)
+			t.Call("objectStore", checkpoints).Call("delete", key)
+		})
+		r.tabs.tell(key, true) // where it could not be deleted it is until next time
+		return err
+	})
 }
 
 // resume sends a start with the checkpoint that was last kept.

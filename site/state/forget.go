@@ -3,6 +3,8 @@ package state
 import (
 	"slices"
 	"time"
+
+	"plywood/site/journal"
 )
 
 // forgotten is a run that has been deleted and can still be brought back.
@@ -31,7 +33,8 @@ func (s *Store) Forget(id int) {
 	s.takeOut(r)
 	s.forgotten = forgotten{r, at, s.forgotten.no + 1}
 	s.notice = Notice{Text: "“" + r.Title + "” is deleted.", Action: "Undo"}
-	s.keepRun(r, nil) // as deleted: a reload does not bring it back
+	s.jot(s.noteOf(r)) // as deleted: a reload does not bring it back
+	s.keepRun(r, nil)
 	no := s.forgotten.no
 	s.later(forgetsAfter, func(s *Store) {
 		if s.forgotten.no == no {
@@ -51,6 +54,7 @@ func (s *Store) Remember() {
 	}
 	s.forgotten.run = nil
 	s.runs = slices.Insert(s.runs, min(f.at, len(s.runs)), f.run)
+	s.jot(s.noteOf(f.run))
 	s.keepRun(f.run, nil)
 	s.CloseNotice()
 }
@@ -71,6 +75,9 @@ func (s *Store) discard(r *Run) {
 
 func (s *Store) dropKept(r *Run) {
 	if s.env.DropRun != nil {
+		gone := journal.Note{Key: r.Key, Deleted: true}
+		s.jot(gone)
+		s.noted(gone)
 		s.env.DropRun(r.Key)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"plywood/engine/json"
 	"plywood/engine/nn"
+	"plywood/site/journal"
 	"plywood/site/own"
 	"plywood/wasm/protocol"
 )
@@ -95,6 +96,7 @@ func (s *Store) keepRun(r *Run, weights any) {
 		s.Complain("The run cannot be kept: " + err.Error())
 		return
 	}
+	s.noted(s.noteOf(r))
 	s.env.KeepRun(r.Key, b, weights)
 }
 
@@ -103,6 +105,10 @@ func (s *Store) keepRun(r *Run, weights any) {
 // What cannot be read is left alone.
 func (s *Store) RestoreRuns(records [][]byte, elsewhere ...string) {
 	var before []*Run
+	var jotted journal.Journal
+	if s.env.Jotted != nil {
+		jotted = journal.Parse(s.env.Jotted())
+	}
 	for _, b := range records {
 		r, err := s.readRecord(b)
 		switch {
@@ -110,8 +116,15 @@ func (s *Store) RestoreRuns(records [][]byte, elsewhere ...string) {
 			if r.Phase == Interrupted && slices.Contains(elsewhere, r.Key) {
 				r.Phase = Elsewhere
 			}
-			before = append(before, r)
+			if s.catchUp(r, jotted) {
+				before = append(before, r)
+			}
 		case errors.Is(err, errDeleted):
+			if n, ok := jotted.Of(r.Key); ok && !n.Deleted { // that was taken back, and is not written yet
+				s.keepRun(r, nil)
+				before = append(before, r)
+				continue
+			}
 			s.dropKept(r)
 		}
 	}
@@ -133,9 +146,6 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 		return nil, err
 	}
 	src, ok := s.SourceOf(rec.Data)
-	if rec.Deleted {
-		return &Run{Key: rec.Key}, errDeleted
-	}
 	if rec.Version != recordVersion || !ok || rec.ID < 1 || rec.Settings.Epochs < 1 {
 		return nil, fmt.Errorf("a record of version %d with data %q", rec.Version, rec.Data)
 	}
@@ -143,10 +153,14 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: cmp.Or(rec.DataName, src.name()), Settings: rec.Settings,
+	r := &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: cmp.Or(rec.DataName, src.name()), Settings: rec.Settings,
 		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % looks, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
 		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
-		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}, nil
+		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}
+	if rec.Deleted {
+		return r, errDeleted
+	}
+	return r, nil
 }
 
 // KeepFailed is called when the browser would not keep a run. full says that it has no room left.

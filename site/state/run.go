@@ -209,6 +209,7 @@ func (s *Store) begin(r *Run, until protocol.Until) {
 func (s *Store) Toggle(id int) {
 	if r := s.Run(id); r != nil {
 		r.Hidden = !r.Hidden
+		s.jot(s.noteOf(r))
 		s.keepRun(r, nil)
 	}
 }
@@ -217,7 +218,7 @@ func (s *Store) Toggle(id int) {
 func (s *Store) RenameRun(id int, title string) {
 	if r := s.Run(id); r != nil && title != r.Title && r.Phase != Elsewhere {
 		r.Title = title
-		s.keepRun(r, nil)
+		s.keepTitle(r)
 	}
 }
 

@@ -25,6 +25,8 @@ type fake struct {
 	resumed []string
 	shared  []byte
 	copied  string
+	jotted  string
+	loses   bool // the database writes nothing
 }
 
 func newFake() *fake {
@@ -40,12 +42,22 @@ func (f *fake) env() Env {
 		Download: func(name string, b []byte) { f.files[name] = b },
 		AskFile:  func() { f.asked++ },
 		KeepRun: func(key string, record []byte, weights any) {
+			if f.loses {
+				return
+			}
 			f.records[key] = record
 			if weights != nil {
 				f.weights[key] = weights
 			}
 		},
-		DropRun: func(key string) { delete(f.records, key); delete(f.weights, key) },
+		DropRun: func(key string) {
+			if !f.loses {
+				delete(f.records, key)
+				delete(f.weights, key)
+			}
+		},
+		Jot:    func(text string) { f.jotted = text },
+		Jotted: func() string { return f.jotted },
 		Resume: func(start *protocol.Start, key string) {
 			f.sent = append(f.sent, start)
 			f.resumed = append(f.resumed, key)

@@ -11,7 +11,7 @@
 //	edit, select, clipboard, skip, group, ownblock, fields, sources, problems  changing the network
 //	view, opened, inner, zoom, describe, palette, outline…, hear, tour  showing it
 //	data, own, settings…, files, share  what to train on and how; opening and handing out
-//	run…, control, twin, workers, cost, compare, curves…, forget  runs and what came of them
+//	run…, control, twin, workers, cost, compare, curves…, forget, jot  runs and what came of them
 //	see…  looking into a trained network: predictions, layers, the pad, the Data tab
 package state
 
@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"plywood/engine/nn"
+	"plywood/site/journal"
 	"plywood/site/ownblock"
 	"plywood/site/tour"
 	"plywood/wasm/protocol"
@@ -41,6 +42,10 @@ type Env struct {
 	KeepRun func(key string, record []byte, weights any)
 	DropRun func(key string)
 	SaveRun func(key, name string) // hands what was kept to the person as a file
+	// Jot keeps a text at once, for all tabs, until the next one; Jotted is that text. KeepRun and DropRun
+	// take their time, and tell RunWritten when they are done.
+	Jot    func(text string)
+	Jotted func() string
 	// Claim keeps other tabs from training a run until Release. Tab tells this tab from others.
 	Claim, Release func(key string)
 	Tab            string
@@ -102,8 +107,10 @@ type Store struct {
 	see     see
 	own     ownData
 	nextID  int
-	workers int  // that a run is given
-	unkept  bool // it has been told that runs cannot be kept
+	workers int                     // that a run is given
+	unkept  bool                    // it has been told that runs cannot be kept
+	written map[string]journal.Note // what the last record of a run that was handed out says
+	renamed int                     // counts the titles typed
 	twins   twins
 	compare compare
 	curves  curves
