@@ -46,6 +46,7 @@ var mayImport = map[string]string{
 	"engine/checkpoint":           "engine/json engine/nn engine/safetensors engine/tensor",
 	"engine/train": "engine/augment engine/autodiff engine/backend engine/checkpoint engine/data engine/graph engine/json " +
 		"engine/nn engine/optim engine/plan engine/tensor",
+	"engine/curve":      "",
 	"engine/bench":      "engine/backend engine/data engine/graph engine/nn engine/tensor engine/train",
 	"engine/bench/wire": "engine/backend engine/bench engine/nn",
 
@@ -65,18 +66,18 @@ var mayImport = map[string]string{
 	"site/tour":              "",
 	"site/scope":             "engine/nn engine/tensor",
 	"site/wiring":            "engine/nn engine/tensor",
-	"site/state": "engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout " +
+	"site/state": "engine/curve engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
 	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 
 	// The browser's binary.
-	"wasm/protocol": "engine/json",
+	"wasm/protocol": "engine/curve engine/json",
 	"wasm/idb":      "wasm/jsbytes",
 	"wasm/jsbytes":  "",
 	"wasm/promise":  "",
 	"wasm/bitmap":   "engine/data/picture wasm/jsbytes wasm/promise",
-	"wasm/worker": "engine/augment engine/backend engine/backend/cpu engine/backend/cpu/team engine/checkpoint engine/data " +
+	"wasm/worker": "engine/augment engine/backend engine/backend/cpu engine/backend/cpu/team engine/checkpoint engine/curve engine/data " +
 		"engine/data/picture engine/json engine/nn engine/optim engine/safetensors engine/tensor engine/train wasm/bitmap wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 	"wasm": "engine/backend/cpu site/browser wasm/worker",
 
@@ -92,7 +93,7 @@ var mayImport = map[string]string{
 	"wasm/bench":         "engine/backend/cpu engine/bench engine/bench/wire engine/nn engine/nn/zoo",
 	"wasm/bench/browser": "site/chromium site/serve",
 	"cmd/devserver":      "engine/data site/bundle site/serve",
-	"cmd/plywood": "engine/backend engine/backend/cpu engine/bench engine/bench/wire engine/checkpoint engine/data engine/nn " +
+	"cmd/plywood": "engine/backend engine/backend/cpu engine/bench engine/bench/wire engine/checkpoint engine/curve engine/data engine/nn " +
 		"engine/nn/zoo engine/optim engine/safetensors engine/tensor engine/train gpu",
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/train"
 )
 
@@ -20,6 +21,9 @@ type saver struct {
 	drawn time.Time
 }
 
+// curvePoints are enough to draw a run's steps by, and a few kilobytes of its checkpoint.
+const curvePoints = 2000
+
 // Short epochs would otherwise spend their time on files.
 const (
 	leastBetweenSaves  = time.Second
@@ -29,6 +33,9 @@ const (
 // after saves what an event makes due.
 func (s *saver) after(ev train.Event) error {
 	now := s.session.Now()
+	if ev.Kind == train.Stepped {
+		s.curve.Add(curvePoints, 1, curve.Point{Step: ev.Step, Loss: ev.Loss})
+	}
 	if ev.Kind != train.EpochEnded {
 		if s.every > 0 && now.Sub(s.at) >= s.every {
 			return s.save()
@@ -101,6 +108,7 @@ func (s *saver) snapshot() (*checkpoint.Checkpoint, error) {
 		return nil, err
 	}
 	c.Version, c.Notes = versionText(), s.flags.data.absolute().notes()
+	c.Notes[curve.Note] = s.curve.Text()
 	return c, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/nn"
 	"plywood/engine/train"
 )
@@ -56,6 +57,7 @@ type runner struct {
 	backend backend.Backend
 	dir     *runDir
 	started bool // by this command, not resumed
+	curve   curve.Curve
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -183,6 +185,7 @@ func (r *runner) resume(ctx context.Context) error {
 	if r.flags.dryRun {
 		return nil
 	}
+	r.curve = curve.Of(c.Notes, c.Progress.Step)
 	dir := r.flags.outputDir
 	if dir == "" {
 		dir = filepath.Dir(path)

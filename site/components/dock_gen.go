@@ -71,7 +71,7 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgn = element(vgparent, "h3", dock5)
 					vgn.SetInnerHTML(vugu.HTML("Loss"))
 					vgn = element(vgparent, "small", dock6)
-					vgn.SetInnerHTML(vugu.HTML("each step light, smoothed bold"))
+					vgn.SetInnerHTML(c.S.CurveCaption())
 					plain(vgparent, "\n\t\t\t\t")
 					{
 						vgcompKey := vugu.MakeCompKey(0xEFBBFC11C68E22B7^vgin.CurrentPositionHash(), vgiterkey)
@@ -201,7 +201,7 @@ var (
 	dock3 = []vugu.VGAttribute{{Key: "class", Val: "pane"}}
 	dock4 = []vugu.VGAttribute{{Key: "class", Val: "plot-head"}}
 	dock5 = []vugu.VGAttribute{{Key: "title", Val: "How wrong the answers are: it should fall"}}
-	dock6 = []vugu.VGAttribute{{Key: "title", Val: "How wrong the answers are (cross-entropy): 0 is perfect, guessing among ten classes gives 2.3. Light: each step, that is each batch; bold: smoothed"}}
+	dock6 = []vugu.VGAttribute{{Key: "title", Val: "How wrong the answers are (cross-entropy): 0 is perfect, guessing among ten classes gives 2.3. Light: steps, that is batches, of a long run as many as can be seen; bold: smoothed"}, {Key: "id", Val: "curve-caption"}}
 	dock7 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-loss"}, {Key: "role", Val: "img"}}
 	dock8 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "role", Val: "img"}}
 )

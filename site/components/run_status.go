@@ -50,8 +50,8 @@ func (c *RunStatus) text() string {
 		return "Stopping after this step … press Stop again to end it at once."
 	}
 	parts := []string{fmt.Sprintf("epoch %d of %d", max(1, r.Epoch), r.Settings.Epochs), fmt.Sprintf("step %s of %s", state.Count(r.Step), state.Count(r.Steps()))}
-	if n := len(r.Points); n > 0 {
-		parts = append(parts, "loss "+lossText(r.Points[n-1].Loss))
+	if r.Last.Step > 0 {
+		parts = append(parts, "loss "+lossText(r.Last.Loss))
 	}
 	if n := len(r.Epochs); n > 0 {
 		parts = append(parts, fmt.Sprintf("accuracy %.1f%%", 100*r.Epochs[n-1].TrainAccuracy))

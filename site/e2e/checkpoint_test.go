@@ -96,9 +96,17 @@ func TestCheckpointsGoBothWays(t *testing.T) {
 	tb.wait(`document.querySelector("#file-input")`, "the dialogue")
 	tb.do(chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{last}))
 	tb.wait(`document.querySelectorAll("li.run").length == 2 && document.querySelector("#run-status").textContent.startsWith("Done. After 5 epochs")`, "the trainer's run")
+	const caption = `document.querySelector("#curve-caption").textContent`
+	tb.click(`li.run:nth-of-type(2) .name`) // the other run's curve is hidden
+	tb.wait(caption+` == "each step light, smoothed bold"`, "the curve of the trainer's steps")
 	tb.shot("opened-checkpoint")
 	tb.drop(".canvas", last)
 	tb.wait(`document.querySelectorAll("li.run").length == 3`, "the same file, dropped")
+	tb.drop(".canvas", file)
+	tb.wait(`document.querySelectorAll("li.run").length == 4`, "the page's own file, dropped")
+	if title := tb.text("li.run .name"); title != "4 · mlp" {
+		t.Errorf("it is called %q", title)
+	}
 	bad := filepath.Join(t.TempDir(), "bad.safetensors")
 	if err := os.WriteFile(bad, []byte("\xff\xff\xff\xff\xff\xff\xff\x7f{}"), 0o644); err != nil {
 		t.Fatal(err)

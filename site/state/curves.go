@@ -83,12 +83,17 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 		}
 		per := float64(r.StepsPerEpoch)
 		var x, y []float64
+		add := func(at, loss float64) { x, y = append(x, at/per), append(y, loss) }
 		for _, p := range r.Points {
-			x = append(x, float64(p.Step)/per)
-			y = append(y, p.Loss)
+			add(float64(p.Step), p.Loss)
+		}
+		if n := len(r.Points); n > 0 && r.Last.Step > r.Points[n-1].Step {
+			add(float64(r.Last.Step), r.Last.Loss)
 		}
 		loss.Series = append(loss.Series, chart.Series{X: x, Y: y, Colour: r.Colour(), Faint: true})
-		bold = append(bold, chart.Series{X: x, Y: chart.Smooth(y, math.Max(8, float64(r.Steps())/30)), Colour: r.Colour(), Dash: 2 * r.Pattern()})
+		line := r.wholeEpochs()
+		line.X, line.Y = append(line.X, x...), append(line.Y, chart.Smooth(y, math.Max(8, float64(r.Steps())/30/float64(r.Density())))...)
+		bold = append(bold, line)
 		for _, c := range r.Rates {
 			loss.Marks = append(loss.Marks, chart.Mark{X: float64(c.Step-1) / per, Text: fmt.Sprintf("rate %g", c.To), Colour: r.Colour()})
 		}
@@ -103,6 +108,34 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 	}
 	loss.Series = append(loss.Series, bold...)
 	return loss, accuracy
+}
+
+// wholeEpochs is the loss of the epochs of which there are no single steps, as in a file that holds none:
+// each in its middle.
+func (r *Run) wholeEpochs() chart.Series {
+	line := chart.Series{Colour: r.Colour(), Dash: 2 * r.Pattern(), Dots: len(r.Points) == 0 && r.Settings.Epochs <= 20}
+	for _, e := range r.Epochs {
+		if len(r.Points) == 0 || e.Step < r.Points[0].Step {
+			line.X, line.Y = append(line.X, float64(e.Epoch)-0.5), append(line.Y, e.Loss)
+		}
+	}
+	return line
+}
+
+// CurveCaption says what the lines of the loss are.
+func (s *Store) CurveCaption() string {
+	every, steps := 1, false
+	for _, r := range s.ShownRuns() {
+		every = max(every, r.Every)
+		steps = steps || len(r.Points) > 0 || len(r.Epochs) == 0
+	}
+	switch {
+	case !steps && len(s.ShownRuns()) > 0:
+		return "whole epochs: the file holds no single steps"
+	case every > 1:
+		return fmt.Sprintf("one step in %d light, smoothed bold", every)
+	}
+	return "each step light, smoothed bold"
 }
 
 // Band is what others get with the recipe of a run that is shown, the newest for which it is known;
@@ -151,7 +184,7 @@ func (s *Store) band(key string, find func() []reference.Epoch) []reference.Epoc
 func (s *Store) CurvesKey() string {
 	key := fmt.Sprint(s.Settings().Epochs, s.curves.log, s.curves.zoom, len(s.Band()))
 	for _, r := range s.runs {
-		key += fmt.Sprint(" ", r.ID, r.Hidden, len(r.Points), len(r.Epochs), len(r.Rates), r.StepsPerEpoch)
+		key += fmt.Sprint(" ", r.ID, r.Hidden, len(r.Points), r.Last.Step, len(r.Epochs), len(r.Rates), r.StepsPerEpoch)
 	}
 	return key
 }

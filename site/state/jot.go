@@ -54,10 +54,10 @@ const titleSettles = 400 * time.Millisecond
 // keepTitle jots a title down at once, and writes it when it has settled.
 func (s *Store) keepTitle(r *Run) {
 	s.jot(s.noteOf(r))
-	s.renamed++
-	at := s.renamed
+	s.titled++
+	at := s.titled
 	s.later(titleSettles, func(s *Store) {
-		if at == s.renamed && s.Run(r.ID) == r {
+		if at == s.titled && s.Run(r.ID) == r {
 			s.keepRun(r, nil)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -36,6 +35,7 @@ type record struct {
 	Epoch         int                  `json:"epoch"`
 	Step          int                  `json:"step"`
 	Points        []protocol.Point     `json:"points"`
+	Every         int                  `json:"every,omitempty"` // of the points
 	Epochs        []protocol.EpochDone `json:"epochs"`
 	Hidden        bool                 `json:"hidden,omitempty"`
 	Saved         *Saved               `json:"saved,omitempty"`
@@ -68,8 +68,17 @@ func phaseOf(name string) Phase {
 	return Interrupted
 }
 
-// maxPoints is how many steps of a curve are kept; of a longer one every second, third … is.
-const maxPoints = 8000
+// maxPoints is how many steps of a curve are kept, on the page as well as in records: more than can be
+// seen, and few enough to be drawn several times a second and written every few.
+const maxPoints = 4000
+
+// took takes points of the curve, the newest of which is the newest step.
+func (r *Run) took(every int, ps []protocol.Point) {
+	r.Add(maxPoints, every, ps...)
+	if len(ps) > 0 {
+		r.Last = ps[len(ps)-1]
+	}
+}
 
 // keepRun keeps a run as it stands, and weights where there are new ones.
 func (s *Store) keepRun(r *Run, weights any) {
@@ -78,15 +87,9 @@ func (s *Store) keepRun(r *Run, weights any) {
 	}
 	rec := record{Version: recordVersion, ID: r.ID, Key: r.Key, Title: r.Title, Model: r.Model, Data: r.Source, Settings: r.Settings,
 		Rates: r.Rates, Params: r.Params, Hue: r.Hue, Phase: phaseName(r.Phase), StepsPerEpoch: r.StepsPerEpoch,
-		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved, Deleted: r == s.forgotten.run}
+		TrainImages: r.TrainImages, Epoch: r.Epoch, Step: r.Step, Points: r.Points, Every: r.Every, Epochs: r.Epochs, Hidden: r.Hidden, Saved: r.Saved, Deleted: r == s.forgotten.run}
 	if r.Phase.over() {
 		rec.Note, rec.Remedy = r.Note, r.Remedy
-	}
-	every := 1 + len(r.Points)/maxPoints
-	for i, p := range r.Points {
-		if i%every == 0 && !math.IsNaN(p.Loss) && !math.IsInf(p.Loss, 0) { // JSON has no word for those
-			rec.Points = append(rec.Points, p)
-		}
 	}
 	if own.Is(r.Source) {
 		rec.DataName = r.Data
@@ -156,7 +159,11 @@ func (s *Store) readRecord(b []byte) (*Run, error) {
 	r := &Run{ID: rec.ID, Key: rec.Key, Title: rec.Title, Model: m.JSON(), Source: rec.Data, Data: cmp.Or(rec.DataName, src.name()), Settings: rec.Settings,
 		Rates: rec.Rates, Params: rec.Params, Hue: max(0, rec.Hue) % looks, Phase: phaseOf(rec.Phase), Note: rec.Note, Remedy: rec.Remedy,
 		StepsPerEpoch: rec.StepsPerEpoch, TrainImages: rec.TrainImages, Epoch: rec.Epoch, Step: rec.Step,
-		Points: rec.Points, Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}
+		Epochs: rec.Epochs, Hidden: rec.Hidden, Saved: rec.Saved}
+	if len(rec.Points) > 1 && rec.Every == 0 { // of a version that did not say
+		rec.Every = rec.Points[1].Step - rec.Points[0].Step
+	}
+	r.took(rec.Every, rec.Points)
 	if rec.Deleted {
 		return r, errDeleted
 	}
@@ -207,7 +214,11 @@ func (s *Store) GoOn(id int) {
 	if r.Saved != nil && s.env.Resume != nil {
 		at = *r.Saved
 	}
-	r.Points = slices.DeleteFunc(r.Points, func(p protocol.Point) bool { return p.Step > at.Step })
+	r.Cut(at.Step)
+	r.Last = protocol.Point{}
+	if n := len(r.Points); n > 0 {
+		r.Last = r.Points[n-1]
+	}
 	r.Rates = slices.DeleteFunc(r.Rates, func(c RateChange) bool { return c.Step > at.Step+1 })
 	r.Epochs = slices.DeleteFunc(r.Epochs, func(e protocol.EpochDone) bool { return e.Epoch > at.Epoch })
 	if rate := s.Settings().LearningRate; r.Phase == Failed && rate != r.Settings.LearningRate {

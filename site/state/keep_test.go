@@ -1,7 +1,6 @@
 package state
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -152,13 +151,27 @@ func TestRunsOfEarlierVisitsGiveWayInNumber(t *testing.T) {
 
 func TestLongCurvesAreThinned(t *testing.T) {
 	s, f, r := started(t)
-	for i := range 3 * maxPoints {
-		r.Points = append(r.Points, protocol.Point{Step: i + 1, Loss: 1})
+	for i := 0; i < 100*maxPoints; i += 500 {
+		m := &protocol.Progress{Run: r.ID, Epoch: 1, Step: i + 500, Every: 4, Last: protocol.Point{Step: i + 500, Loss: 2}}
+		for k := 0; k < 500; k += 4 {
+			m.Points = append(m.Points, protocol.Point{Step: i + k + 1, Loss: 1})
+		}
+		s.Receive(m)
 	}
-	r.Points[0].Loss = math.Inf(1)
+	if n := len(r.Points); n < maxPoints/2 || n > maxPoints || r.Every != 128 || r.Last.Step != 100*maxPoints {
+		t.Errorf("%d points, every %dth; the last step is %d", n, r.Every, r.Last.Step)
+	}
+	if got := s.CurveCaption(); got != "one step in 128 light, smoothed bold" {
+		t.Errorf("the caption is %q", got)
+	}
+	loss, _ := s.Curves()
+	if x := loss.Series[0].X; x[len(x)-1] != float64(r.Last.Step)/4 {
+		t.Errorf("the curve ends at %v", x[len(x)-1])
+	}
 	s.Receive(&protocol.Ended{Run: r.ID})
-	if n := len(f.reload().Runs()[0].Points); n < maxPoints/2 || n > maxPoints {
-		t.Errorf("%d points are kept", n)
+	back := f.reload().Runs()[0]
+	if len(back.Points) != len(r.Points) || back.Every != 128 {
+		t.Errorf("of %d points %d are kept, every %dth", len(r.Points), len(back.Points), back.Every)
 	}
 }
 

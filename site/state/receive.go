@@ -33,7 +33,10 @@ func (s *Store) Receive(m protocol.Message) {
 	case *protocol.Progress:
 		if r := s.live(m.Run); r != nil {
 			r.Epoch, r.Step, r.Evaluating = m.Epoch, m.Step, m.Evaluating
-			r.Points = append(r.Points, m.Points...)
+			r.took(m.Every, m.Points)
+			if m.Last.Step > 0 {
+				r.Last = m.Last
+			}
 			r.pace(m.ImagesPerSecond)
 		}
 	case *protocol.EpochDone:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"plywood/engine/curve"
 	"plywood/engine/nn"
 	"plywood/wasm/protocol"
 )
@@ -52,7 +53,8 @@ type Run struct {
 	Step            int
 	Evaluating      bool
 	ImagesPerSecond float64
-	Points          []protocol.Point
+	curve.Curve                    // of the steps, which are many
+	Last            protocol.Point // the newest step
 	Epochs          []protocol.EpochDone
 	Hidden          bool // from the curves
 	Saved           *Saved
@@ -95,8 +97,8 @@ func (r *Run) LastLoss() (loss float64, ok bool) {
 	switch {
 	case len(r.Epochs) > 0:
 		return r.Epochs[len(r.Epochs)-1].Loss, true
-	case len(r.Points) > 0:
-		return r.Points[len(r.Points)-1].Loss, true
+	case r.Last.Step > 0:
+		return r.Last.Loss, true
 	}
 	return 0, false
 }

@@ -109,9 +109,10 @@ func (s *Store) checkpointRead(m *protocol.CheckpointRead) {
 		return
 	}
 	r := s.addRun(model, m.Params)
-	r.Title = fmt.Sprintf("%d · %s", r.ID, strings.TrimSuffix(o.name, CheckpointExtension))
+	r.Title = fmt.Sprintf("%d · %s", r.ID, nameOfFile(o.name))
 	r.Source, r.Data, r.Settings = src.ID, src.Title, m.Settings
 	r.StepsPerEpoch, r.TrainImages, r.Step, r.Epoch, r.Epochs = m.StepsPerEpoch, m.TrainImages, m.Step, m.Epoch+1, m.Epochs
+	r.took(m.Every, m.Points)
 	r.Phase, r.Saved = Stopped, &Saved{Epoch: m.Epoch, Step: m.Step}
 	if m.Epoch >= m.Settings.Epochs {
 		r.Phase = Finished
@@ -121,7 +122,21 @@ func (s *Store) checkpointRead(m *protocol.CheckpointRead) {
 		s.current, s.control.afresh = r, false
 	}
 	s.panel = ShowTrain
-	s.Say(fmt.Sprintf("%s is among the runs: %s, %s trained.", o.name, src.Title, epochs(m.Epoch)))
+	text := fmt.Sprintf("%s is among the runs: %s, %s trained.", o.name, src.Title, epochs(m.Epoch))
+	if len(r.Points) == 0 && m.Step > 0 {
+		text += " It holds no single steps: its curve is of whole epochs."
+	}
+	s.Say(text)
+}
+
+// nameOfFile is what a run is called that comes from a file, without the number that it had where the file
+// was saved: it gets one of its own.
+func nameOfFile(file string) string {
+	name := strings.TrimSuffix(file, CheckpointExtension)
+	if rest := strings.TrimLeft(name, "0123456789"); rest != name && len(rest) > 1 && rest[0] == '-' {
+		return rest[1:]
+	}
+	return name
 }
 
 func epochs(n int) string {

@@ -80,6 +80,12 @@ func TestACheckpointIsOpenedAsARun(t *testing.T) {
 		t.Fatalf("%d runs: %s", len(s.Runs()), s.Notice().Text)
 	}
 	r := s.Runs()[0]
+	if n := s.Notice().Text; !strings.Contains(n, "no single steps") || s.CurveCaption() != "whole epochs: the file holds no single steps" {
+		t.Errorf("of a file without a curve it says %q and %q", n, s.CurveCaption())
+	}
+	if loss, _ := s.Curves(); len(loss.Series) != 2 || len(loss.Series[1].X) != 1 || loss.Series[1].X[0] != 0.5 || loss.Series[1].Y[0] != 0.5 {
+		t.Errorf("its curve is %+v", loss.Series)
+	}
 	if r.Phase != Stopped || r.Title != "1 · last" || !s.CanGoOn(r) || s.Current() != r || f.weights[r.Key] != "the file" || GoOnLabel(r) != "Go on from epoch 2" {
 		t.Errorf("the run %+v", r)
 	}
@@ -105,6 +111,24 @@ func TestACheckpointIsOpenedAsARun(t *testing.T) {
 		s.Receive(&c.read)
 		if !strings.Contains(s.Notice().Text, c.want) || len(s.Runs()) != 0 {
 			t.Errorf("%+v: %q", c.read, s.Notice().Text)
+		}
+	}
+}
+
+// A file that the page has saved brings its curve along, and its number does not stand in the title twice.
+func TestAnOpenedCheckpointHasItsCurve(t *testing.T) {
+	for file, title := range map[string]string{"3-mlp.safetensors": "1 · mlp", "12.safetensors": "1 · 12", "7-.safetensors": "1 · 7-", "2nd-try.safetensors": "1 · 2nd-try"} {
+		s, f := small(t)
+		s.OpenCheckpoint(file, 100, "the file")
+		s.Receive(&protocol.CheckpointRead{Ask: last(f).(*protocol.ReadCheckpoint).Ask, Model: s.Model().JSON(), Data: "garments",
+			Settings: protocol.Settings{Batch: 32, Epochs: 3, Optimizer: "sgd"}, TrainImages: 100, StepsPerEpoch: 4, Epoch: 1, Step: 6,
+			Points: []protocol.Point{{Step: 1, Loss: 2}, {Step: 3, Loss: 1}, {Step: 5, Loss: 0.5}}, Every: 2})
+		r := s.Runs()[0]
+		if r.Title != title || len(r.Points) != 3 || r.Every != 2 || strings.Contains(s.Notice().Text, "single steps") {
+			t.Errorf("%s: %q with %+v; it says %q", file, r.Title, r.Curve, s.Notice().Text)
+		}
+		if back := f.reload().Runs()[0]; len(back.Points) != 3 || back.Every != 2 {
+			t.Errorf("%s: after a reload %+v", file, back.Curve)
 		}
 	}
 }

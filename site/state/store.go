@@ -110,7 +110,7 @@ type Store struct {
 	workers int                     // that a run is given
 	unkept  bool                    // it has been told that runs cannot be kept
 	written map[string]journal.Note // what the last record of a run that was handed out says
-	renamed int                     // counts the titles typed
+	titled  int                     // counts the titles typed
 	twins   twins
 	compare compare
 	curves  curves

@@ -21,6 +21,8 @@ type (
 		Epoch         int             `json:"epoch"` // finished
 		Step          int             `json:"step"`
 		Epochs        []EpochDone     `json:"epochs"`
+		Points        []Point         `json:"points,omitempty"` // of the steps, as far as the file has them
+		Every         int             `json:"every,omitempty"`
 	}
 )
 

@@ -1,6 +1,9 @@
 package protocol
 
-import "plywood/engine/json"
+import (
+	"plywood/engine/curve"
+	"plywood/engine/json"
+)
 
 // From the page to the worker.
 type (
@@ -88,12 +91,15 @@ type (
 		TestImages    int `json:"test_images"`
 		StepsPerEpoch int `json:"steps_per_epoch"`
 	}
-	// Progress comes several times a second with the steps made since the last one.
+	// Progress comes several times a second with the steps made since the last one; where those are many, with
+	// every so-many-th of the run.
 	Progress struct {
 		Run             int     `json:"run"`
 		Epoch           int     `json:"epoch"` // from 1: the one under way
 		Step            int     `json:"step"`  // made so far, in the whole run
 		Points          []Point `json:"points"`
+		Every           int     `json:"every"` // of Points, as in curve.Curve
+		Last            Point   `json:"last"`  // the step made last, which Points may lack
 		ImagesPerSecond float64 `json:"images_per_second"`
 		Evaluating      bool    `json:"evaluating,omitempty"` // the test images are being looked at
 	}
@@ -136,10 +142,7 @@ type (
 )
 
 // Point is one training step.
-type Point struct {
-	Step int     `json:"s"` // from 1
-	Loss float64 `json:"l"`
-}
+type Point = curve.Point
 
 func (Start) Kind() string       { return "start" }
 func (Pause) Kind() string       { return "pause" }

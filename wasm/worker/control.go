@@ -21,8 +21,11 @@ func (w *Worker) setRate(lr float64) {
 	}
 }
 
-// pause lets the run rest between two pieces of work.
-func (w *Worker) pause() {
+// pause lets the run rest between two pieces of work. It may rest for long: so it is saved.
+func (w *Worker) pause(why moment) {
+	if !w.save(why) {
+		return
+	}
 	w.run.paused, w.run.until = true, protocol.TheEnd
 	w.tell(true)
 	w.Post(&protocol.Paused{Run: w.run.id})

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/nn"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
@@ -45,6 +46,8 @@ func readCheckpoint(m *protocol.ReadCheckpoint) *protocol.CheckpointRead {
 	for i := range c.History {
 		a.Epochs = append(a.Epochs, *epochDone(0, &c.History[i]))
 	}
+	made := curve.Of(c.Notes, c.Progress.Step)
+	a.Points, a.Every = made.Points, made.Every
 	return a
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"plywood/engine/backend"
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/data"
 	"plywood/engine/nn"
 	"plywood/engine/optim"
@@ -56,17 +57,21 @@ func (o *Sessions) Open(ctx context.Context, start *protocol.Start, tell func(st
 		if err != nil {
 			return nil, err
 		}
-		return opened(j, j.Session, d), nil
+		return opened(j, j.Session, d, c), nil
 	}
 	s, err := begin(start, c, model, set, o.Backend)
 	if err != nil {
 		return nil, err
 	}
-	return opened(s, s, d), nil
+	return opened(s, s, d, c), nil
 }
 
-func opened(t Trainer, s *train.Session, d protocol.DataSet) *Opened {
-	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step, Notes: notes(d)}
+func opened(t Trainer, s *train.Session, d protocol.DataSet, c *checkpoint.Checkpoint) *Opened {
+	var made curve.Curve
+	if c != nil {
+		made = curve.Of(c.Notes, c.Progress.Step)
+	}
+	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step, Notes: notes(d), Curve: made}
 }
 
 // decode reads the checkpoint that the page has sent along.

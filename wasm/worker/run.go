@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"plywood/engine/curve"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
 )
@@ -22,7 +23,9 @@ type run struct {
 	rate    float64 // asked for before it was open, or 0
 	used    float64 // the rate it trains with
 
-	points   []protocol.Point
+	untold   curve.Curve // steps since the last progress
+	curve    curve.Curve // of all steps
+	last     protocol.Point
 	told     time.Time
 	worked   time.Time // of the last yield
 	progress protocol.Progress
@@ -69,7 +72,7 @@ func (w *Worker) begin(o opening) {
 	w.run.trainer = o.trainer
 	w.run.told, w.run.worked = w.Now(), w.Now()
 	w.run.kept.at = w.run.told
-	w.run.progress.Step = o.trainer.Step
+	w.run.progress.Step, w.run.curve = o.trainer.Step, o.trainer.Curve
 	if w.run.rest {
 		w.rest()
 		w.Post(&protocol.Rested{Run: o.id})
@@ -90,7 +93,8 @@ func (w *Worker) tell(now bool) {
 	}
 	r.told = w.Now()
 	p := r.progress
-	p.Points, r.points = r.points, nil
+	p.Points, p.Every, p.Last = r.untold.Points, r.untold.Density(), r.last
+	r.untold.Points = nil
 	w.Post(&p)
 }
 

@@ -1,9 +1,11 @@
 package worker
 
 import (
+	"maps"
 	"time"
 
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
 )
@@ -22,11 +24,13 @@ type moment int
 const (
 	midEpoch moment = iota
 	epochEnd
-	atEnd
+	atStep // it pauses by itself after a step
+	atEnd  // or when it is told to pause
 )
 
 // due tells whether it is time for another save: now and then, and never for more than a twentieth
-// of the time, but at the end always. The end of an epoch is worth more than its last step.
+// of the time, but at the end always. The end of an epoch is worth more than its last step. Epochs may
+// take a hundredth of a second, and what is saved of them costs the page time, too.
 func (k kept) due(why moment, step int, now time.Time) bool {
 	if step == k.step && (why == midEpoch || k.why != midEpoch) {
 		return false
@@ -36,7 +40,7 @@ func (k kept) due(why moment, step int, now time.Time) bool {
 	case midEpoch:
 		wait = max(wait, 10*time.Second)
 	case epochEnd:
-		wait = max(wait, time.Second)
+		wait = max(wait, 5*time.Second)
 	case atEnd:
 		wait = 0
 	}
@@ -68,7 +72,11 @@ func (w *Worker) save(why moment) bool {
 	c, err := r.trainer.Snapshot()
 	var b []byte
 	if err == nil {
-		c.Notes = r.trainer.Notes
+		c.Notes = maps.Clone(r.trainer.Notes)
+		if c.Notes == nil {
+			c.Notes = map[string]string{}
+		}
+		c.Notes[curve.Note] = r.curve.Text()
 		b, err = checkpoint.Encode(c)
 	}
 	if err != nil {

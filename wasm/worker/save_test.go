@@ -9,6 +9,7 @@ import (
 
 	"plywood/engine/backend/cpu"
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	"plywood/engine/nn/zoo"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
@@ -29,7 +30,10 @@ func TestDue(t *testing.T) {
 		{"too early in an epoch", kept{}, midEpoch, 5, 9 * time.Second, false},
 		{"ten seconds into an epoch", kept{}, midEpoch, 5, 10 * time.Second, true},
 		{"an epoch of half a second", kept{}, epochEnd, 5, time.Second / 2, false},
-		{"an epoch of a second", kept{}, epochEnd, 5, time.Second, true},
+		{"an epoch of a second", kept{}, epochEnd, 5, time.Second, false},
+		{"epochs of five seconds", kept{}, epochEnd, 5, 5 * time.Second, true},
+		{"one step", kept{took: time.Second}, atStep, 5, 19 * time.Second, false},
+		{"one step, quickly saved", kept{took: time.Millisecond}, atStep, 5, time.Second, true},
 		{"a save takes long", kept{took: time.Second}, epochEnd, 5, 19 * time.Second, false},
 		{"the end", kept{took: time.Second}, atEnd, 5, 0, true},
 	} {
@@ -58,6 +62,58 @@ func TestARunIsSaved(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// A run that pauses is saved as far as it is, with the curve of its steps, which a run that goes on from
+// there has from its beginning.
+func TestAPauseSavesWithTheCurve(t *testing.T) {
+	p := serve(t, opens(&double{steps: 1000, epochs: 1}))
+	p.in <- &protocol.Start{Run: 4}
+	p.next("progress")
+	p.in <- &protocol.Pause{Run: 4}
+	p.let(1)
+	saved := p.next("saved").(*protocol.Saved)
+	p.next("paused")
+	c, err := checkpoint.Decode(saved.Bytes.([]byte))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made := curve.Of(c.Notes, c.Progress.Step); saved.Step != 1 || len(made.Points) != 1 || made.Points[0] != (protocol.Point{Step: 1, Loss: 1}) {
+		t.Errorf("saved step %d with the curve %+v, of the notes %v", saved.Step, made, c.Notes)
+	}
+}
+
+// However many steps are made between two messages, the page is told of a few.
+func TestThePageIsNotFlooded(t *testing.T) {
+	var clock time.Time
+	w := &Worker{Post: func(protocol.Message) {}, Yield: func() {}, Now: func() time.Time { return clock }}
+	var told []*protocol.Progress
+	w.Post = func(m protocol.Message) {
+		if p, ok := m.(*protocol.Progress); ok {
+			told = append(told, p)
+		}
+	}
+	d := &double{steps: 1 << 20, epochs: 1}
+	w.run = &run{id: 1, trainer: &Opened{Trainer: d}, epochs: 1}
+	for range 10 {
+		for range 5000 {
+			w.work()
+		}
+		clock = clock.Add(tellEvery)
+	}
+	points, every := 0, 1
+	for _, p := range told[1:] {
+		points += len(p.Points)
+		if every = max(every, p.Every); len(p.Points) > mostTold || p.Last.Step != p.Step {
+			t.Errorf("told at once: %d points, the last step of %d is %+v", len(p.Points), p.Step, p.Last)
+		}
+	}
+	if len(told) < 9 || points < 9*mostTold/2 || every < 64 {
+		t.Errorf("%d messages with %d points, every %d", len(told), points, every)
+	}
+	if n := len(w.run.curve.Points); n < mostKept/2 || n > mostKept {
+		t.Errorf("%d points for its checkpoints", n)
 	}
 }
 

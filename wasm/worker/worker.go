@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plywood/engine/checkpoint"
+	"plywood/engine/curve"
 	pic "plywood/engine/data/picture"
 	"plywood/engine/train"
 	"plywood/wasm/protocol"
@@ -30,6 +31,7 @@ type Opened struct {
 	TrainImages, TestImages int
 	Step                    int               // made before, where a run is gone on with
 	Notes                   map[string]string // for its checkpoints
+	Curve                   curve.Curve       // of the steps made before
 	See                     Seer              // nil where it cannot be looked into
 }
 
@@ -60,6 +62,13 @@ type Worker struct {
 const (
 	tellEvery  = 100 * time.Millisecond
 	yieldEvery = 12 * time.Millisecond
+)
+
+// How many steps the page is told of at once, and how many a checkpoint holds: a small network makes tens of
+// thousands a second, which the page could neither take nor show.
+const (
+	mostTold = 64
+	mostKept = 2000
 )
 
 // Serve says that it is ready and answers the messages of inbox until ctx is done.
@@ -124,7 +133,7 @@ func (w *Worker) handle(ctx context.Context, m protocol.Message) {
 	switch m := m.(type) {
 	case *protocol.Pause:
 		if m.Run == w.run.id && !w.run.paused {
-			w.pause()
+			w.pause(atEnd)
 		}
 	case *protocol.Resume:
 		if m.Run == w.run.id {
@@ -169,7 +178,9 @@ func (w *Worker) work() {
 	}
 	r.progress = protocol.Progress{Run: r.id, Epoch: ev.Epoch, Step: ev.Step, ImagesPerSecond: ev.ImagesPerSecond, Evaluating: ev.Kind == train.Evaluated}
 	if ev.Kind == train.Stepped {
-		r.points = append(r.points, protocol.Point{Step: ev.Step, Loss: ev.Loss})
+		r.last = protocol.Point{Step: ev.Step, Loss: ev.Loss}
+		r.untold.Add(mostTold, 1, r.last)
+		r.curve.Add(mostKept, 1, r.last)
 	}
 	w.tell(ev.Kind == train.EpochEnded || ev.Kind == train.Finished)
 	if ev.Kind == train.EpochEnded && ev.Metrics != nil {
@@ -184,7 +195,10 @@ func (w *Worker) work() {
 		return
 	}
 	if r.reached(ev) {
-		w.pause()
+		w.pause(atStep)
+		if w.run == nil {
+			return // saving it has failed
+		}
 	}
 	if now := w.Now(); now.Sub(r.worked) >= yieldEvery {
 		w.Yield()
