@@ -115,7 +115,7 @@ func (b *band) up() {
 			b.page.post(func(s *state.Store) { s.SelectWire(to, k) })
 		}
 	} else if !add {
-		b.page.post(func(s *state.Store) { s.Select("") })
+		b.page.post((*state.Store).PickNothing)
 	}
 }
 

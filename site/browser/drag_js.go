@@ -29,6 +29,7 @@ type drag struct {
 	press   int     // tells one press from the next
 	resting int     // the one that has rested
 	swallow bool    // the click that ends a drag means nothing
+	carried bool    // it has left the place where it was lifted
 }
 
 // Pixels a pointer must move before it drags, and milliseconds a finger must rest.
@@ -121,6 +122,7 @@ func (d *drag) move(e js.Value) {
 		}
 		d.lift(x, y)
 	}
+	d.carried = d.carried || (x-d.x)*(x-d.x)+(y-d.y)*(y-d.y) >= dragAfter*dragAfter
 	d.follow(x, y)
 }
 
@@ -166,10 +168,13 @@ func (d *drag) follow(x, y float64) {
 }
 
 func (d *drag) up(e js.Value) {
+	touch, carried := d.touch, d.carried
 	kind, block, over, to, moving, held := d.kind, d.block, d.over, d.to, d.moving, d.held
 	d.end()
 	d.swallow = moving
 	switch {
+	case moving && touch && !carried && block != "": // the finger rested, and that was all
+		d.page.post(func(s *state.Store) { s.StartSelecting(block) })
 	case moving && over && kind != "":
 		d.page.post(func(s *state.Store) { s.InsertAt(kind, to) })
 	case moving && over:
@@ -189,5 +194,6 @@ func (d *drag) end() {
 	if d.held && d.touch {
 		js.Global().Call("clearTimeout", d.timer)
 	}
+	d.carried = false
 	d.held, d.moving, d.over, d.to, d.kind, d.block = false, false, false, state.Spot{}, "", ""
 }

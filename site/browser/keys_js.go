@@ -117,15 +117,9 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	return nil, false
 }
 
-// pick is what a click on a block does, or Enter: alone, with the blocks up to it, or with the others.
+// pick is what a click on a block does, or Enter.
 func pick(id string, shift, ctrl bool) func(*state.Store) {
-	switch {
-	case shift:
-		return func(s *state.Store) { s.SelectTo(id) }
-	case ctrl:
-		return func(s *state.Store) { s.ToggleSelect(id) }
-	}
-	return func(s *state.Store) { s.Select(id) }
+	return func(s *state.Store) { s.Pick(id, shift, ctrl) }
 }
 
 func focus(selector string) {

@@ -363,8 +363,26 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Remove")
 					}
 					plain(vgparent, "\n\t\t\t")
+					vgn = element(vgparent, "button", blockPanel21)
+					on(vgn, "click", func(event vugu.DOMEvent) { c.S.StartSelecting(c.id()) })
+					{
+						vgparent := vgn
+						_ = vgparent
+						plain(vgparent, "Select more")
+					}
+					plain(vgparent, "\n\t\t\t")
+					if c.S.CanPaste() {
+						vgn = element(vgparent, "button", blockPanel22)
+						on(vgn, "click", func(event vugu.DOMEvent) { c.S.PasteCopied() })
+						{
+							vgparent := vgn
+							_ = vgparent
+							plain(vgparent, "Paste")
+						}
+					}
+					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() {
-						vgn = element(vgparent, "button", blockPanel21)
+						vgn = element(vgparent, "button", blockPanel23)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.UngroupSelected() })
 						{
 							vgparent := vgn
@@ -374,7 +392,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() && !c.S.OwnsBlock(c.id()) {
-						vgn = element(vgparent, "button", blockPanel22)
+						vgn = element(vgparent, "button", blockPanel24)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddOwnBlock(c.id()) })
 						{
 							vgparent := vgn
@@ -422,6 +440,8 @@ var (
 	blockPanel18 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↑"}}
 	blockPanel19 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↓"}}
 	blockPanel20 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Ctrl+D"}}
-	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
-	blockPanel22 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
+	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select for-fingers"}, {Key: "id", Val: "select-more"}, {Key: "title", Val: "Take more blocks by clicking them"}}
+	blockPanel22 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "paste"}, {Key: "title", Val: "Behind this block (Ctrl+V)"}}
+	blockPanel23 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
+	blockPanel24 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
 )

@@ -213,6 +213,21 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = &vugu.VGNode{Component: vgcomp}
 			vgparent.AppendChild(vgn)
 		}
+		plain(vgparent, "\n\t")
+		{
+			vgcompKey := vugu.MakeCompKey(0x2462AF1CA8F30BEB^vgin.CurrentPositionHash(), vgiterkey)
+			// ask BuildEnv for prior instance of this specific component
+			vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*SelectBar)
+			if vgcomp == nil {
+				// create new one if needed
+				vgcomp = new(SelectBar)
+				vgin.BuildEnv.WireComponent(vgcomp)
+			}
+			vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around
+			vgout.Components = append(vgout.Components, vgcomp)
+			vgn = &vugu.VGNode{Component: vgcomp}
+			vgparent.AppendChild(vgn)
+		}
 		plain(vgparent, "\n")
 	}
 	return vgout

@@ -67,6 +67,9 @@ type BlockPanel struct{ link }
 // MultiPanel acts on several selected blocks.
 type MultiPanel struct{ link }
 
+// SelectBar acts on the blocks that taps have selected.
+type SelectBar struct{ link }
+
 // SkipMenu asks how a skip is to join the block it leads to.
 type SkipMenu struct{ link }
 

@@ -7,13 +7,15 @@ import (
 	"plywood/site/clip"
 )
 
-// Copied is the selection as text for the clipboard, "" where nothing is selected.
+// Copied is the selection as text for the clipboard, "" where nothing is selected. It can be pasted in this tab
+// without the clipboard, too.
 func (s *Store) Copied() string {
 	within, ids := s.locals(s.Selection())
 	if len(ids) == 0 {
 		return ""
 	}
-	return clip.Encode(clip.Copy(s.scope(within).Model, ids))
+	s.copiedBlocks = clip.Encode(clip.Copy(s.scope(within).Model, ids))
+	return s.copiedBlocks
 }
 
 // Paste puts blocks from the clipboard behind the selected ones, or at the end. A text that holds
@@ -42,9 +44,9 @@ func (s *Store) CopySelected() {
 	if text := s.Copied(); text != "" && s.env.Copy != nil {
 		s.env.Copy(text, func(s *Store, done bool) {
 			if done {
-				s.Say(fmt.Sprintf("Copied %s. Paste with Ctrl+V, here or in another tab.", blocks(len(s.Selection()))))
+				s.Say(fmt.Sprintf("Copied %s. Paste with its button, or with Ctrl+V here or in another tab.", blocks(len(s.Selection()))))
 			} else {
-				s.Complain("The browser does not let the page use the clipboard from a button. Press Ctrl+C instead.")
+				s.Say(fmt.Sprintf("Copied %s for this tab. The browser does not let a button use its clipboard; Ctrl+C does.", blocks(len(s.Selection()))))
 			}
 		})
 	}

@@ -184,6 +184,7 @@ func (s *Store) remove(all []string) {
 		return nil
 	}))
 	if alone {
+		s.selecting = false
 		s.Select(next)
 	}
 }

@@ -24,6 +24,7 @@ func (s *Store) GroupSelected() {
 		return
 	}
 	id = scope.Join(within, id)
+	s.selecting = false
 	s.AddOwnBlock(id)
 	s.Select(id)
 	s.focus("#field-name")

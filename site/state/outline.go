@@ -175,7 +175,7 @@ func (s *Store) OutlineClick(path string, twist, shift, ctrl bool) {
 	case shift && !row.Readable && !row.Image:
 		s.SelectTo(row.Path)
 		s.outline.at = row.Path
-	case ctrl && !row.Readable && !row.Image:
+	case (ctrl || s.Selecting()) && !row.Readable && !row.Image:
 		s.ToggleSelect(row.Path)
 		s.outline.at = row.Path
 	default:

@@ -138,7 +138,7 @@ func (s *Store) Within(x0, y0, x1, y1 int) []string {
 // lead makes a block the one that the inspector shows.
 func (s *Store) lead(path string) {
 	if !s.Has(path) {
-		path = ""
+		path, s.selecting = "", false
 	}
 	if path != s.selected {
 		s.draft = draft{}
@@ -163,6 +163,8 @@ func (s *Store) reselect() {
 		s.selected = ""
 		if n := len(s.also); n > 0 {
 			s.selected = s.also[n-1]
+		} else {
+			s.selecting = false
 		}
 	}
 }

@@ -75,11 +75,14 @@ type Store struct {
 	selected string   // id of the node the inspector shows, or ""
 	also     []string // ids of nodes selected with it; may hold it, too
 	anchor   string   // where a range of selected nodes begins
-	skip     skip
-	draft    draft // what stands in a field that does not parse yet
-	report   *nn.Report
-	problems []*Problem
-	revision int // counts changes of the document
+
+	selecting    bool   // every click takes one more
+	copiedBlocks string // in this tab, as text
+	skip         skip
+	draft        draft // what stands in a field that does not parse yet
+	report       *nn.Report
+	problems     []*Problem
+	revision     int // counts changes of the document
 
 	search    string // in the palette
 	explained string // kind of block
