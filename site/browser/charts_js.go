@@ -30,6 +30,13 @@ func newCharts(p *page) *charts {
 	listen(document(), "pointerdown", nil, c.pull)
 	listen(document(), "pointerup", nil, c.let)
 	listen(document(), "pointercancel", nil, func(js.Value) { c.pulling = false })
+	listen(document(), "keydown", nil, c.keys)
+	listen(document(), "focusout", nil, func(e js.Value) {
+		if _, ok := closest(e.Get("target"), ".plot"); ok && c.hover != "" {
+			c.hover = ""
+			c.draw()
+		}
+	})
 	listen(document(), "dblclick", nil, func(e js.Value) {
 		if _, ok := closest(e.Get("target"), ".plot"); ok {
 			p.post((*state.Store).ResetCurves)

@@ -69,6 +69,7 @@ func Page() error {
 	p.listenPalette()
 	p.listenLinks()
 	p.listenUpdate()
+	listenTips()
 	p.worker.start()
 	go p.runs.open()
 	go p.lookForData()

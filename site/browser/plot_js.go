@@ -20,6 +20,12 @@ func paint(g js.Value, d chart.Drawing, style js.Value, height float64) {
 		line(g, l, css(style, fmt.Sprintf("--run%d", l.Colour)))
 	}
 	marks(g, d, style)
+	if d.Hint != "" {
+		g.Set("textAlign", "center")
+		g.Set("textBaseline", "middle")
+		g.Set("fillStyle", css(style, "--soft"))
+		g.Call("fillText", d.Hint, (d.Left+d.Right)/2, d.Top+(d.Bottom-d.Top)/4)
+	}
 }
 
 // readout says what the lines come to where the chart is pointed at.

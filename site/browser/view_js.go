@@ -98,8 +98,9 @@ func (v *view) fit() {
 	width, height := world.Get("offsetWidth").Float(), world.Get("offsetHeight").Float()
 	room, roomHeight := canvas.Get("clientWidth").Float(), canvas.Get("clientHeight").Float()
 	z := zoom.Fit(width, height, room, roomHeight)
-	if bar := document().Call("querySelector", ".zoom"); (room+width*z)/2 > bar.Get("offsetLeft").Float() {
-		z = zoom.Fit(width, height, room, bar.Get("offsetTop").Float())
+	bar := document().Call("querySelector", ".zoom")
+	if left, top := bar.Get("offsetLeft").Float(), bar.Get("offsetTop").Float(); (room+width*z)/2 > left {
+		z = max(zoom.Fit(width, height, room, top), zoom.Fit(width, height, 2*left-room, roomHeight)) // above it, or beside it
 	}
 	v.zoom = 0
 	v.set(z, 0, 0)

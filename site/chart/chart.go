@@ -13,6 +13,7 @@ type Series struct {
 	Dash   int       // index into Dashes
 	Faint  bool      // behind the others
 	Dots   bool
+	Name   string // what Say calls it
 }
 
 // Dashes are the patterns of lines: lengths drawn and left out by turns. Solid is the first; the
@@ -40,6 +41,7 @@ type Chart struct {
 	Log            bool // Y grows by factors
 	Percent        bool // Y is a share, shown as per cent
 	XLabel, YLabel string
+	Hint           string // what to do where there is no line
 }
 
 // Point is a place on the drawing.
@@ -58,6 +60,7 @@ type Line struct {
 	Dash   int
 	Faint  bool
 	Dots   []Point // that are marked
+	Name   string
 }
 
 // Box is an area of a drawing.
@@ -71,6 +74,7 @@ type Drawing struct {
 	Lines          []Line
 	Marks          []Mark // X in pixels
 	XLabel, YLabel string
+	Hint           string // "" where there is a line
 
 	xlo, xhi float64 // what the area's sides stand for
 	y        scale
@@ -88,7 +92,7 @@ const (
 // Draw brings a chart to a width and a height.
 func Draw(c Chart, width, height float64) Drawing {
 	d := Drawing{Box: Box{Left: leftRoom, Top: topRoom, Right: math.Max(width-rightRoom, leftRoom+1),
-		Bottom: math.Max(height-bottomRoom, topRoom+1)}, XLabel: c.XLabel, YLabel: c.YLabel, percent: c.Percent}
+		Bottom: math.Max(height-bottomRoom, topRoom+1)}, XLabel: c.XLabel, YLabel: c.YLabel, Hint: c.Hint, percent: c.Percent}
 	d.xlo, d.xhi = c.spanX()
 	d.y = c.scaleY(d.xlo, d.xhi)
 	d.y.top, d.y.bottom = d.Top, d.Bottom
@@ -108,10 +112,13 @@ func Draw(c Chart, width, height float64) Drawing {
 		}
 	}
 	for _, s := range c.Series {
-		line := Line{Colour: s.Colour, Faint: s.Faint, Dash: s.Dash}
+		line := Line{Colour: s.Colour, Faint: s.Faint, Dash: s.Dash, Name: s.Name}
 		points, own := d.within(s)
 		if line.Points = thin(points); s.Dots {
 			line.Dots = own
+		}
+		if len(points) > 0 {
+			d.Hint = ""
 		}
 		d.Lines = append(d.Lines, line)
 	}
@@ -130,9 +137,9 @@ func (d *Drawing) XAt(x float64) float64 {
 	return d.xlo + (math.Max(d.Left, math.Min(x, d.Right))-d.Left)/(d.Right-d.Left)*(d.xhi-d.xlo)
 }
 
-// box is where a stretch lies, high enough to be seen.
+// box is where a stretch lies, high enough to be seen behind a line.
 func (d *Drawing) box(s Stretch) Box {
-	const least = 4
+	const least = 6
 	b := Box{d.x(math.Max(s.X0, d.xlo)), d.y.at(s.High), d.x(math.Min(s.X1, d.xhi)), d.y.at(s.Low)}
 	if b.Bottom-b.Top < least {
 		middle := (b.Top + b.Bottom) / 2

@@ -39,7 +39,11 @@ func TestPercent(t *testing.T) {
 
 func TestNothingToDrawStillHasAxes(t *testing.T) {
 	for _, c := range []Chart{{}, {Series: []Series{{}}}, {Series: []Series{{X: []float64{0}, Y: []float64{math.NaN()}}}}} {
+		c.Hint = "Press Train"
 		d := Draw(c, 300, 180)
+		if d.Hint != c.Hint {
+			t.Errorf("%+v says %q", c, d.Hint)
+		}
 		if len(d.XTicks) < 2 || len(d.YTicks) < 2 {
 			t.Errorf("%+v has ticks %v and %v", c, d.XTicks, d.YTicks)
 		}
@@ -92,13 +96,19 @@ func TestSmooth(t *testing.T) {
 
 func TestReading(t *testing.T) {
 	c := Chart{Series: []Series{
-		{X: []float64{0, 1, 2}, Y: []float64{2, 1, 0.5}, Colour: 3},
+		{X: []float64{0, 1, 2}, Y: []float64{2, 1, 0.5}, Colour: 3, Name: "first"},
 		{X: []float64{0, 1, 2}, Y: []float64{9, 9, 9}, Faint: true},
 	}, XMax: 2, YMax: 10, XLabel: "epoch"}
 	d := Draw(c, 400, 180)
 	at, rs, ok := d.Read((d.Left+d.Right)/2 + 3)
 	if !ok || at != "epoch 1" || len(rs) != 1 || rs[0].Text != "1.000" || rs[0].Colour != 3 {
 		t.Errorf("in the middle it reads %q, %+v, %v", at, rs, ok)
+	}
+	if c.Hint = "Press Train"; Draw(c, 400, 180).Hint != "" {
+		t.Error("beside a line it says what to do")
+	}
+	if got := Say(at, rs); got != "epoch 1: first 1.000" {
+		t.Errorf("it says %q", got)
 	}
 	if _, _, ok := d.Read(d.Left - 20); ok {
 		t.Error("it reads beside the axes")

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Reading is what a line comes to at a place that is pointed at.
@@ -10,6 +11,7 @@ type Reading struct {
 	Point
 	Colour int
 	Dash   int
+	Name   string
 	Text   string
 }
 
@@ -33,13 +35,22 @@ func (d Drawing) Read(x float64) (at string, readings []Reading, ok bool) {
 		if d.percent {
 			text = fmt.Sprintf("%.1f%%", 100*v)
 		}
-		readings = append(readings, Reading{p, l.Colour, l.Dash, text})
+		readings = append(readings, Reading{p, l.Colour, l.Dash, l.Name, text})
 		if far := math.Abs(p.X - x); far < best {
 			best = far
 			at = fmt.Sprintf("%s %.3g", d.XLabel, d.XAt(p.X))
 		}
 	}
 	return at, readings, len(readings) > 0
+}
+
+// Say puts what Read gives into words.
+func Say(at string, readings []Reading) string {
+	var parts []string
+	for _, r := range readings {
+		parts = append(parts, strings.TrimSpace(r.Name+" "+r.Text))
+	}
+	return at + ": " + strings.Join(parts, "; ")
 }
 
 func nearest(ps []Point, x float64) Point {

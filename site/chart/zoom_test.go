@@ -59,7 +59,7 @@ func TestBandAndMarks(t *testing.T) {
 	if len(d.Band) != 2 || d.Band[0].Right != d.Right || d.Band[0].Bottom-d.Band[0].Top < 20 {
 		t.Errorf("bands %v", d.Band)
 	}
-	if h := d.Band[1].Bottom - d.Band[1].Top; h != 4 {
+	if h := d.Band[1].Bottom - d.Band[1].Top; h != 6 {
 		t.Errorf("a single figure is %v high", h)
 	}
 	if len(d.Marks) != 1 || d.Marks[0].X != (d.Left+d.Right)/2 {

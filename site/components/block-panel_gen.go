@@ -315,7 +315,13 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent := vgn
 							_ = vgparent
 							vgn = element(vgparent, "dt", nil)
-							vgn.SetInnerHTML(f[0])
+							{
+								vgparent := vgn
+								_ = vgparent
+								vgn = element(vgparent, "span", blockPanel18)
+								vgn.AddAttrInterface("title", state.FactDoc(f[0]))
+								vgn.SetInnerHTML(f[0])
+							}
 							vgn = element(vgparent, "dd", nil)
 							vgn.SetInnerHTML(f[1])
 						}
@@ -331,7 +337,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent := vgn
 					_ = vgparent
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel18)
+					vgn = element(vgparent, "button", blockPanel19)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(-1) })
 					{
 						vgparent := vgn
@@ -339,7 +345,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Move up")
 					}
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel19)
+					vgn = element(vgparent, "button", blockPanel20)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveSelected(1) })
 					{
 						vgparent := vgn
@@ -347,7 +353,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Move down")
 					}
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel20)
+					vgn = element(vgparent, "button", blockPanel21)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.Duplicate(c.id()) })
 					{
 						vgparent := vgn
@@ -363,7 +369,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "Remove")
 					}
 					plain(vgparent, "\n\t\t\t")
-					vgn = element(vgparent, "button", blockPanel21)
+					vgn = element(vgparent, "button", blockPanel22)
 					on(vgn, "click", func(event vugu.DOMEvent) { c.S.StartSelecting(c.id()) })
 					{
 						vgparent := vgn
@@ -372,7 +378,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanPaste() {
-						vgn = element(vgparent, "button", blockPanel22)
+						vgn = element(vgparent, "button", blockPanel23)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.PasteCopied() })
 						{
 							vgparent := vgn
@@ -382,7 +388,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() {
-						vgn = element(vgparent, "button", blockPanel23)
+						vgn = element(vgparent, "button", blockPanel24)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.UngroupSelected() })
 						{
 							vgparent := vgn
@@ -392,7 +398,7 @@ func (c *BlockPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 					plain(vgparent, "\n\t\t\t")
 					if c.S.CanUngroup() && !c.S.OwnsBlock(c.id()) {
-						vgn = element(vgparent, "button", blockPanel24)
+						vgn = element(vgparent, "button", blockPanel25)
 						on(vgn, "click", func(event vugu.DOMEvent) { c.S.AddOwnBlock(c.id()) })
 						{
 							vgparent := vgn
@@ -437,11 +443,12 @@ var (
 	blockPanel15 = []vugu.VGAttribute{{Key: "class", Val: "switch"}}
 	blockPanel16 = []vugu.VGAttribute{{Key: "type", Val: "checkbox"}}
 	blockPanel17 = []vugu.VGAttribute{{Key: "class", Val: "facts"}}
-	blockPanel18 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↑"}}
-	blockPanel19 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↓"}}
-	blockPanel20 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Ctrl+D"}}
-	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select for-fingers"}, {Key: "id", Val: "select-more"}, {Key: "title", Val: "Take more blocks by clicking them"}}
-	blockPanel22 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "paste"}, {Key: "title", Val: "Behind this block (Ctrl+V)"}}
-	blockPanel23 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
-	blockPanel24 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
+	blockPanel18 = []vugu.VGAttribute{{Key: "class", Val: "term"}, {Key: "tabindex", Val: "0"}}
+	blockPanel19 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↑"}}
+	blockPanel20 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Alt+↓"}}
+	blockPanel21 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "title", Val: "Ctrl+D"}}
+	blockPanel22 = []vugu.VGAttribute{{Key: "class", Val: "select for-fingers"}, {Key: "id", Val: "select-more"}, {Key: "title", Val: "Take more blocks by clicking them"}}
+	blockPanel23 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "paste"}, {Key: "title", Val: "Behind this block (Ctrl+V)"}}
+	blockPanel24 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "ungroup"}, {Key: "title", Val: "Put what is in it in its place (Ctrl+Shift+G)"}}
+	blockPanel25 = []vugu.VGAttribute{{Key: "class", Val: "select"}, {Key: "id", Val: "keep-own"}, {Key: "title", Val: "Offer it in the palette, in this and other networks"}}
 )

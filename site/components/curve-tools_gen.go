@@ -31,22 +31,47 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = vgparent
 				vgn = element(vgparent, "i", nil)
 				vgn.SetInnerHTML(vugu.HTML(""))
-				vgn = element(vgparent, "span", nil)
+				vgn = element(vgparent, "span", curveTools3)
 				vgn.SetInnerHTML(state.BandLabel)
 			}
 		}
 		plain(vgparent, "\n\t")
-		if c.S.CurvesZoomed() {
-			vgn = element(vgparent, "button", curveTools3)
-			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ResetCurves() })
-			{
-				vgparent := vgn
-				_ = vgparent
-				plain(vgparent, "Reset zoom")
+		vgn = element(vgparent, "span", curveTools4)
+		{
+			vgparent := vgn
+			_ = vgparent
+			plain(vgparent, "\n\t\t")
+			if c.S.CurvesZoomed() {
+				vgn = element(vgparent, "button", curveTools5)
+				vgn.SetInnerHTML(icon("left"))
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveCurves(-0.5) })
 			}
+			plain(vgparent, "\n\t\t")
+			if c.S.CurvesZoomed() {
+				vgn = element(vgparent, "button", curveTools6)
+				vgn.SetInnerHTML(icon("right"))
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.MoveCurves(0.5) })
+			}
+			plain(vgparent, "\n\t\t")
+			if c.S.CurvesZoomed() {
+				vgn = element(vgparent, "button", curveTools7)
+				vgn.SetInnerHTML(icon("wide"))
+				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ResetCurves() })
+			}
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", curveTools8)
+			vgn.AddAttrInterface("disabled", !c.S.CurvesZoomed())
+			vgn.SetInnerHTML(icon("minus"))
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ScaleCurves(2, c.S.CurvesAbout()) })
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "button", curveTools9)
+			vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
+			vgn.SetInnerHTML(icon("plus"))
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.ScaleCurves(0.5, c.S.CurvesAbout()) })
+			plain(vgparent, "\n\t")
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "button", curveTools4)
+		vgn = element(vgparent, "button", curveTools10)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.LogLoss()))
 		vgn.AddAttrInterface("class", class("quiet small", "on", c.S.LogLoss()))
 		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetLogLoss(!c.S.LogLoss()) })
@@ -56,7 +81,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "Log")
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "button", curveTools5)
+		vgn = element(vgparent, "button", curveTools11)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
 		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SavePicture() })
 		{
@@ -65,7 +90,7 @@ func (c *CurveTools) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "PNG")
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "button", curveTools6)
+		vgn = element(vgparent, "button", curveTools12)
 		vgn.AddAttrInterface("disabled", len(c.S.ShownRuns()) == 0)
 		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SaveTable() })
 		{
@@ -85,10 +110,16 @@ var _ vjson.RawMessage
 var _ js.Value
 
 var (
-	curveTools1 = []vugu.VGAttribute{{Key: "class", Val: "curve-tools"}}
-	curveTools2 = []vugu.VGAttribute{{Key: "class", Val: "band-key"}, {Key: "title", Val: "PyTorch on a processor with the same network, data and settings"}}
-	curveTools3 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "reset-zoom"}, {Key: "title", Val: "See all epochs again (double-click)"}}
-	curveTools4 = []vugu.VGAttribute{{Key: "id", Val: "log-loss"}, {Key: "title", Val: "Logarithmic scale: equal factors are equally high, so that small losses can be told apart"}}
-	curveTools5 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-png"}, {Key: "title", Val: "Save the curves as a picture"}}
-	curveTools6 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-csv"}, {Key: "title", Val: "Save the numbers for a spreadsheet"}}
+	curveTools1  = []vugu.VGAttribute{{Key: "class", Val: "curve-tools"}}
+	curveTools2  = []vugu.VGAttribute{{Key: "class", Val: "band-key"}}
+	curveTools3  = []vugu.VGAttribute{{Key: "class", Val: "term"}, {Key: "tabindex", Val: "0"}, {Key: "title", Val: "From the lowest to the highest of some runs in PyTorch, with the same network, data and settings. In the other chart the strips are training, the boxes test images"}}
+	curveTools4  = []vugu.VGAttribute{{Key: "class", Val: "closer"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "Part of the curves"}}
+	curveTools5  = []vugu.VGAttribute{{Key: "class", Val: "icon touch-only"}, {Key: "id", Val: "curves-left"}, {Key: "aria-label", Val: "Earlier epochs"}, {Key: "title", Val: "Earlier epochs (Shift ← on the curves)"}}
+	curveTools6  = []vugu.VGAttribute{{Key: "class", Val: "icon touch-only"}, {Key: "id", Val: "curves-right"}, {Key: "aria-label", Val: "Later epochs"}, {Key: "title", Val: "Later epochs (Shift → on the curves)"}}
+	curveTools7  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "reset-zoom"}, {Key: "aria-label", Val: "All epochs"}, {Key: "title", Val: "See all epochs again (double-click, or 0 on the curves)"}}
+	curveTools8  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "curves-out"}, {Key: "aria-label", Val: "Look further"}, {Key: "title", Val: "More epochs at a time (− on the curves)"}}
+	curveTools9  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "curves-in"}, {Key: "aria-label", Val: "Look closer"}, {Key: "title", Val: "Fewer epochs at a time (drag across the curves, or + on them)"}}
+	curveTools10 = []vugu.VGAttribute{{Key: "id", Val: "log-loss"}, {Key: "title", Val: "Logarithmic scale: equal factors are equally high, so that small losses can be told apart"}}
+	curveTools11 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-png"}, {Key: "title", Val: "Save the curves as a picture"}}
+	curveTools12 = []vugu.VGAttribute{{Key: "class", Val: "quiet small"}, {Key: "id", Val: "save-csv"}, {Key: "title", Val: "Save the numbers for a spreadsheet"}}
 )

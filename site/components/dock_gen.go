@@ -68,9 +68,9 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				{
 					vgparent := vgn
 					_ = vgparent
-					vgn = element(vgparent, "h3", dock5)
-					vgn.SetInnerHTML(vugu.HTML("Loss"))
-					vgn = element(vgparent, "small", dock6)
+					vgn = element(vgparent, "h3", nil)
+					vgn.SetInnerHTML(vugu.HTML("\x3Cspan class=\"term\" tabindex=\"0\" title=\"How wrong the answers are (cross-entropy): it should fall. 0 is perfect; guessing among ten classes gives 2.3\"\x3ELoss\x3C/span\x3E"))
+					vgn = element(vgparent, "small", dock5)
 					vgn.SetInnerHTML(c.S.CurveCaption())
 					plain(vgparent, "\n\t\t\t\t")
 					{
@@ -90,7 +90,7 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					plain(vgparent, "\n\t\t\t")
 				}
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "div", dock7)
+				vgn = element(vgparent, "div", dock6)
 				vgn.AddAttrInterface("aria-label", c.lossText())
 				plain(vgparent, "\n\t\t")
 			}
@@ -101,12 +101,43 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				_ = vgparent
 				plain(vgparent, "\n\t\t\t")
 				vgn = element(vgparent, "div", dock4)
-				vgn.SetInnerHTML(vugu.HTML("\x3Ch3 title=\"Share of the images whose class it names. Test images take no part in learning: they show what it knows of new ones\"\x3ERight answers\x3C/h3\x3E\x3Csmall class=\"legend\"\x3E\x3Ci class=\"key solid\"\x3E\x3C/i\x3E training \x3Ci class=\"key dashed\"\x3E\x3C/i\x3E test\x3Cspan class=\"roomy\"\x3E images\x3C/span\x3E\x3C/small\x3E"))
+				{
+					vgparent := vgn
+					_ = vgparent
+					vgn = element(vgparent, "h3", nil)
+					vgn.SetInnerHTML(vugu.HTML("\x3Cspan class=\"term\" tabindex=\"0\" title=\"Share of the images whose class it names. Test images take no part in learning: they show what it knows of new ones\"\x3ERight answers\x3C/span\x3E"))
+					vgn = element(vgparent, "small", dock7)
+					{
+						vgparent := vgn
+						_ = vgparent
+						vgn = element(vgparent, "i", dock8)
+						vgn.SetInnerHTML(vugu.HTML(""))
+						plain(vgparent, " training ")
+						vgn = element(vgparent, "i", dock9)
+						vgn.SetInnerHTML(vugu.HTML(""))
+						plain(vgparent, " test")
+						vgn = element(vgparent, "span", dock10)
+						vgn.SetInnerHTML(vugu.HTML(" images"))
+						if c.S.Band() != nil {
+							vgn = element(vgparent, "span", dock10)
+							{
+								vgparent := vgn
+								_ = vgparent
+								plain(vgparent, " ")
+								vgn = element(vgparent, "i", dock11)
+								plain(vgparent, " others")
+							}
+						}
+					}
+				}
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "div", dock8)
+				vgn = element(vgparent, "div", dock12)
 				vgn.AddAttrInterface("aria-label", c.accuracyText())
 				plain(vgparent, "\n\t\t")
 			}
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "p", dock13)
+			vgn.SetInnerHTML(vugu.HTML("Left and right read the curves. Plus and minus look closer and further, Shift with left and right moves, 0 shows all epochs."))
 			plain(vgparent, "\n\t\t")
 			{
 				vgcompKey := vugu.MakeCompKey(0xBF23C61AA963D3FA^vgin.CurrentPositionHash(), vgiterkey)
@@ -196,12 +227,17 @@ var _ vjson.RawMessage
 var _ js.Value
 
 var (
-	dock1 = []vugu.VGAttribute{{Key: "class", Val: "dock"}, {Key: "aria-label", Val: "How it learns"}}
-	dock2 = []vugu.VGAttribute{{Key: "class", Val: "panes"}}
-	dock3 = []vugu.VGAttribute{{Key: "class", Val: "pane"}}
-	dock4 = []vugu.VGAttribute{{Key: "class", Val: "plot-head"}}
-	dock5 = []vugu.VGAttribute{{Key: "title", Val: "How wrong the answers are: it should fall"}}
-	dock6 = []vugu.VGAttribute{{Key: "title", Val: "How wrong the answers are (cross-entropy): 0 is perfect, guessing among ten classes gives 2.3. Light: steps, that is batches, of a long run as many as can be seen; bold: smoothed"}, {Key: "id", Val: "curve-caption"}}
-	dock7 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-loss"}, {Key: "role", Val: "img"}}
-	dock8 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "role", Val: "img"}}
+	dock1  = []vugu.VGAttribute{{Key: "class", Val: "dock"}, {Key: "aria-label", Val: "How it learns"}}
+	dock2  = []vugu.VGAttribute{{Key: "class", Val: "panes"}}
+	dock3  = []vugu.VGAttribute{{Key: "class", Val: "pane"}}
+	dock4  = []vugu.VGAttribute{{Key: "class", Val: "plot-head"}}
+	dock5  = []vugu.VGAttribute{{Key: "title", Val: "Light: steps, that is batches, of a long run as many as can be seen; bold: smoothed"}, {Key: "id", Val: "curve-caption"}}
+	dock6  = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-loss"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
+	dock7  = []vugu.VGAttribute{{Key: "class", Val: "legend"}}
+	dock8  = []vugu.VGAttribute{{Key: "class", Val: "key solid"}}
+	dock9  = []vugu.VGAttribute{{Key: "class", Val: "key dashed"}}
+	dock10 = []vugu.VGAttribute{{Key: "class", Val: "roomy"}}
+	dock11 = []vugu.VGAttribute{{Key: "class", Val: "band-box"}}
+	dock12 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
+	dock13 = []vugu.VGAttribute{{Key: "id", Val: "plot-keys"}, {Key: "hidden", Val: ""}}
 )

@@ -81,6 +81,8 @@ func icons(name string) string {
 		return `<path d="M4.500 10h11"/>`
 	case "fit":
 		return `<path d="M3.500 7.500v-4h4M12.500 3.500h4v4M16.500 12.500v4h-4M7.500 16.500h-4v-4"/><rect x="7.500" y="7" width="5" height="6" rx="1" fill="currentColor" fill-opacity=".25"/>`
+	case "wide":
+		return `<path d="M2.500 10h15M6 6.500 2.500 10 6 13.500M14 6.500l3.500 3.500-3.500 3.500"/>`
 	case "down":
 		return `<path d="m6 8 4 4 4-4"/>`
 	case "left":
@@ -97,6 +99,8 @@ func icons(name string) string {
 		return `<g fill="currentColor" stroke="none"><circle cx="4.500" cy="10" r="1.6"/><circle cx="10" cy="10" r="1.6"/><circle cx="15.500" cy="10" r="1.6"/></g>`
 	case "net":
 		return `<rect x="6" y="2.5" width="8" height="4" rx="1"/><rect x="6" y="8" width="8" height="4" rx="1"/><rect x="6" y="13.5" width="8" height="4" rx="1"/>`
+	case "list":
+		return `<path d="M8 5h9M8 10h9M8 15h9"/><path d="M3.500 5h.1M3.500 10h.1M3.500 15h.1" stroke-width="2.4"/>`
 	case "blocks":
 		return `<rect x="3" y="3" width="6" height="6" rx="1.5"/><rect x="11" y="3" width="6" height="6" rx="1.5"/><rect x="3" y="11" width="6" height="6" rx="1.5"/><path d="M14 11.500v5M11.5 14h5"/>`
 	case "edit":

@@ -75,13 +75,15 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
 			if c.trouble() == "" {
-				vgn = element(vgparent, "span", topBar10)
+				vgn = element(vgparent, "span", nil)
 				{
 					vgparent := vgn
 					_ = vgparent
 					vgn = element(vgparent, "b", nil)
 					vgn.SetInnerHTML(c.params())
-					plain(vgparent, " parameters")
+					plain(vgparent, " ")
+					vgn = element(vgparent, "span", topBar10)
+					vgn.SetInnerHTML(vugu.HTML("parameters"))
 					vgn = element(vgparent, "span", topBar11)
 					{
 						vgparent := vgn
@@ -89,13 +91,15 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, " · ")
 						vgn = element(vgparent, "b", nil)
 						vgn.SetInnerHTML(c.work())
-						plain(vgparent, " multiply-adds an image")
+						plain(vgparent, " ")
+						vgn = element(vgparent, "span", topBar12)
+						vgn.SetInnerHTML(vugu.HTML("multiply-adds an image"))
 					}
 				}
 			}
 			plain(vgparent, "\n\t\t")
 			if c.trouble() != "" {
-				vgn = element(vgparent, "button", topBar12)
+				vgn = element(vgparent, "button", topBar13)
 				vgn.AddAttrInterface("data-none", yesNo(len(c.S.Model().Nodes) == 0))
 				vgn.SetInnerHTML(c.trouble())
 				on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoToProblem() })
@@ -118,12 +122,12 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent.AppendChild(vgn)
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "div", topBar13)
+		vgn = element(vgparent, "div", topBar14)
 		{
 			vgparent := vgn
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "button", topBar14)
+			vgn = element(vgparent, "button", topBar15)
 			on(vgn, "click", func(event vugu.DOMEvent) { c.S.AskFile() })
 			{
 				vgparent := vgn
@@ -131,7 +135,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				plain(vgparent, "Open")
 			}
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "button", topBar15)
+			vgn = element(vgparent, "button", topBar16)
 			on(vgn, "click", func(event vugu.DOMEvent) { c.S.Save() })
 			{
 				vgparent := vgn
@@ -154,7 +158,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent.AppendChild(vgn)
 			}
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "button", topBar16)
+			vgn = element(vgparent, "button", topBar17)
 			vgn.SetInnerHTML(icon("keys"))
 			on(vgn, "click", func(event vugu.DOMEvent) { c.keys() })
 			plain(vgparent, "\n\t")
@@ -210,11 +214,12 @@ var (
 	topBar7  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Undo"}, {Key: "title", Val: "Undo (Ctrl+Z)"}}
 	topBar8  = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Redo"}, {Key: "title", Val: "Redo (Ctrl+Y)"}}
 	topBar9  = []vugu.VGAttribute{{Key: "class", Val: "totals wide"}, {Key: "role", Val: "status"}}
-	topBar10 = []vugu.VGAttribute{{Key: "title", Val: "Parameters: the numbers that training sets. Multiply-adds: the work for one answer, a multiplication and an addition each."}}
+	topBar10 = []vugu.VGAttribute{{Key: "class", Val: "term"}, {Key: "tabindex", Val: "0"}, {Key: "title", Val: "The numbers in the network that training sets"}}
 	topBar11 = []vugu.VGAttribute{{Key: "class", Val: "roomy"}}
-	topBar12 = []vugu.VGAttribute{{Key: "class", Val: "trouble"}}
-	topBar13 = []vugu.VGAttribute{{Key: "class", Val: "pair wide"}}
-	topBar14 = []vugu.VGAttribute{{Key: "class", Val: "quiet"}, {Key: "id", Val: "open-file"}, {Key: "title", Val: "Open a model file (or drop it on the page)"}}
-	topBar15 = []vugu.VGAttribute{{Key: "class", Val: "quiet"}, {Key: "title", Val: "Save the model file"}}
-	topBar16 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "show-keys"}, {Key: "data-menu", Val: "keys"}, {Key: "aria-label", Val: "Keys"}, {Key: "title", Val: "Keys (?)"}}
+	topBar12 = []vugu.VGAttribute{{Key: "class", Val: "term"}, {Key: "tabindex", Val: "0"}, {Key: "title", Val: "The work for one answer: a multiplication and an addition each"}}
+	topBar13 = []vugu.VGAttribute{{Key: "class", Val: "trouble"}}
+	topBar14 = []vugu.VGAttribute{{Key: "class", Val: "pair wide"}}
+	topBar15 = []vugu.VGAttribute{{Key: "class", Val: "quiet"}, {Key: "id", Val: "open-file"}, {Key: "title", Val: "Open a model file (or drop it on the page)"}}
+	topBar16 = []vugu.VGAttribute{{Key: "class", Val: "quiet"}, {Key: "title", Val: "Save the model file"}}
+	topBar17 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "show-keys"}, {Key: "data-menu", Val: "keys"}, {Key: "aria-label", Val: "Keys"}, {Key: "title", Val: "Keys (?)"}}
 )

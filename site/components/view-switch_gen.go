@@ -29,17 +29,23 @@ func (c *ViewSwitch) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		{
 			vgparent := vgn
 			_ = vgparent
-			plain(vgparent, "Blocks")
+			vgn = element(vgparent, "span", viewSwitch3)
+			vgn.SetInnerHTML(icon("net"))
+			vgn = element(vgparent, "span", nil)
+			vgn.SetInnerHTML(vugu.HTML("Blocks"))
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "button", viewSwitch3)
+		vgn = element(vgparent, "button", viewSwitch4)
 		vgn.AddAttrInterface("aria-pressed", yesNo(c.S.Outline()))
 		vgn.AddAttrInterface("class", class("", "on", c.S.Outline()))
 		on(vgn, "click", func(event vugu.DOMEvent) { c.S.SetOutline(true) })
 		{
 			vgparent := vgn
 			_ = vgparent
-			plain(vgparent, "Outline")
+			vgn = element(vgparent, "span", viewSwitch3)
+			vgn.SetInnerHTML(icon("list"))
+			vgn = element(vgparent, "span", nil)
+			vgn.SetInnerHTML(vugu.HTML("Outline"))
 		}
 		plain(vgparent, "\n")
 	}
@@ -54,6 +60,7 @@ var _ js.Value
 
 var (
 	viewSwitch1 = []vugu.VGAttribute{{Key: "class", Val: "view-switch"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "How the network shows"}}
-	viewSwitch2 = []vugu.VGAttribute{{Key: "id", Val: "view-blocks"}}
-	viewSwitch3 = []vugu.VGAttribute{{Key: "id", Val: "view-outline"}}
+	viewSwitch2 = []vugu.VGAttribute{{Key: "id", Val: "view-blocks"}, {Key: "title", Val: "The network as blocks"}}
+	viewSwitch3 = []vugu.VGAttribute{{Key: "class", Val: "glyph"}}
+	viewSwitch4 = []vugu.VGAttribute{{Key: "id", Val: "view-outline"}, {Key: "title", Val: "The network as a list, for the keyboard and screen readers"}}
 )

@@ -6,13 +6,16 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // downloads has files that the page hands over put into a folder.
@@ -66,6 +69,51 @@ func TestCurvesZoomLogAndFiles(t *testing.T) {
 	}
 	tb.click("#reset-zoom")
 	tb.wait(`!document.querySelector("#reset-zoom")`, "all to be seen again")
+	// Without a pointer: by the keys of the focused chart, which are read out, and by buttons.
+	tb.focus("#plot-loss")
+	tb.keys(kb.ArrowLeft)
+	tb.wait(`/^epoch [\d.]+: 1 · mlp [\d.e-]+/.test(document.querySelector("#heard").textContent)`, "a place to be read out")
+	first := tb.text("#heard")
+	tb.keys(kb.ArrowLeft, kb.ArrowLeft, kb.ArrowLeft)
+	tb.wait(`document.querySelector("#heard").textContent != `+strconv.Quote(first), "another place")
+	tb.shot("curves-by-keys")
+	tb.keys("+")
+	tb.wait(`document.querySelector("#reset-zoom")`, "a part to be looked at")
+	tb.keys("-")
+	tb.wait(`!document.querySelector("#reset-zoom")`, "all again")
+	tb.keys("+", "0")
+	tb.wait(`!document.querySelector("#reset-zoom")`, "all after 0")
+	tb.click("#curves-in")
+	tb.wait(`document.querySelector("#reset-zoom") && !document.querySelector("#curves-out").disabled`, "a part by the button")
+	tb.click("#curves-out")
+	tb.wait(`!document.querySelector("#reset-zoom")`, "all by the button")
+}
+
+// What a title says shows without a mouse, too: where the keyboard is, and where a finger taps or rests.
+func TestTitlesWithoutAMouse(t *testing.T) {
+	tb := open(t, 390, 844)
+	shown := func(text string) {
+		t.Helper()
+		tb.wait(`document.querySelector(".bubble").checkVisibility() && document.querySelector(".bubble").textContent.includes("`+text+`")`, "the title: "+text)
+		if b := tb.box(".bubble"); b.X < 0 || b.Y < 0 || b.X+b.W > 390 || b.Y+b.H > 844 {
+			t.Errorf("it stands at %v", b)
+		}
+	}
+	tb.tap(".phone-bar button:nth-child(4)")
+	tb.wait(`document.querySelector(".dock").checkVisibility()`, "the results")
+	tb.tapUntil(".dock h3 .term", `document.querySelector(".bubble").checkVisibility()`)
+	shown("How wrong the answers are")
+	tb.shot("tip-phone")
+	tb.tap(".runs h3")
+	tb.wait(`!document.querySelector(".bubble").checkVisibility()`, "it to go")
+	at := tb.box("#log-loss")
+	tb.finger(input.DispatchTouchEventTypeTouchStart, at.X+at.W/2, at.Y+at.H/2)
+	shown("Logarithmic scale")
+	tb.finger(input.DispatchTouchEventTypeTouchEnd)
+	tb.focus(`[data-see="curves"]`)
+	tb.keys(kb.Tab)
+	tb.wait(`!!document.activeElement.title`, "a button with a title")
+	shown(js[string](tb, `document.activeElement.title.slice(0, 20)`))
 }
 
 func TestBandBehindTheCurves(t *testing.T) {

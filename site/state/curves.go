@@ -50,10 +50,54 @@ func (s *Store) ZoomCurves(from, to float64) {
 // ResetCurves looks at all epochs again.
 func (s *Store) ResetCurves() { s.curves.zoom = [2]float64{} }
 
-// Curves are the charts of the runs that are not hidden, over epochs, so that runs with different
-// batches can be laid over one another.
-func (s *Store) Curves() (loss, accuracy chart.Chart) {
-	epochs := 0
+// ScaleCurves looks at a part as many times as wide as the one that is looked at, or at all epochs
+// where that is wider, with the epoch about which it grows or shrinks where it was.
+func (s *Store) ScaleCurves(by, about float64) {
+	lo, hi, all := s.curvesSpan()
+	if (hi-lo)*by >= all*0.999 {
+		s.ResetCurves()
+		return
+	}
+	about = math.Max(lo, math.Min(about, hi))
+	s.lookAt(about-(about-lo)*by, (hi-lo)*by, all)
+}
+
+// MoveCurves looks further to the right by a share of the part that is looked at, or to the left.
+func (s *Store) MoveCurves(share float64) {
+	if lo, hi, all := s.curvesSpan(); s.CurvesZoomed() {
+		s.lookAt(lo+(hi-lo)*share, hi-lo, all)
+	}
+}
+
+// lookAt looks at a part of a width, within all epochs.
+func (s *Store) lookAt(from, width, all float64) {
+	from = math.Max(0, math.Min(from, all-width))
+	s.ZoomCurves(from, from+width)
+}
+
+// CurvesAbout is the epoch that a button looks closer at: of what is looked at the middle, or, while a
+// run is under way, where it stands.
+func (s *Store) CurvesAbout() float64 {
+	lo, hi, _ := s.curvesSpan()
+	if r := s.Current(); r != nil && s.Busy() && !r.Hidden && r.StepsPerEpoch > 0 {
+		if at := float64(r.Step) / float64(r.StepsPerEpoch); lo < at && at < hi {
+			return at
+		}
+	}
+	return (lo + hi) / 2
+}
+
+// curvesSpan is the part that is looked at, and how many epochs there are.
+func (s *Store) curvesSpan() (lo, hi, all float64) {
+	all = float64(s.curveEpochs())
+	if s.CurvesZoomed() {
+		return s.curves.zoom[0], s.curves.zoom[1], math.Max(all, s.curves.zoom[1])
+	}
+	return 0, all, all
+}
+
+// curveEpochs is how far the curves' axis goes: to the end of the longest run that is shown.
+func (s *Store) curveEpochs() (epochs int) {
 	for _, r := range s.runs {
 		if !r.Hidden {
 			epochs = max(epochs, r.Settings.Epochs)
@@ -62,8 +106,18 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 	if epochs == 0 {
 		epochs = s.Settings().Epochs
 	}
-	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log}
-	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1}
+	return epochs
+}
+
+// HearCurves says what the curves come to at a place, to people who read them by keys.
+func (s *Store) HearCurves(text string) { s.hear(text) }
+
+// Curves are the charts of the runs that are not hidden, over epochs, so that runs with different
+// batches can be laid over one another.
+func (s *Store) Curves() (loss, accuracy chart.Chart) {
+	epochs := s.curveEpochs()
+	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log, Hint: "Press Train: the loss should fall"}
+	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1, Hint: "… and the right answers rise"}
 	for _, c := range []*chart.Chart{&loss, &accuracy} {
 		if s.CurvesZoomed() {
 			c.Zoomed, c.XMin, c.XMax = true, s.curves.zoom[0], s.curves.zoom[1]
@@ -103,8 +157,8 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 		}
 		dots := r.Settings.Epochs <= 20 // more would hide the line
 		accuracy.Series = append(accuracy.Series,
-			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: dots, Dash: 2 * r.Pattern()},
-			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: dots, Dash: 2*r.Pattern() + 1})
+			chart.Series{X: at, Y: train, Colour: r.Colour(), Dots: dots, Dash: 2 * r.Pattern(), Name: r.Title + " in training"},
+			chart.Series{X: at, Y: test, Colour: r.Colour(), Dots: dots, Dash: 2*r.Pattern() + 1, Name: r.Title + " on test images"})
 	}
 	loss.Series = append(loss.Series, bold...)
 	return loss, accuracy
@@ -113,7 +167,7 @@ func (s *Store) Curves() (loss, accuracy chart.Chart) {
 // wholeEpochs is the loss of the epochs of which there are no single steps, as in a file that holds none:
 // each in its middle.
 func (r *Run) wholeEpochs() chart.Series {
-	line := chart.Series{Colour: r.Colour(), Dash: 2 * r.Pattern(), Dots: len(r.Points) == 0 && r.Settings.Epochs <= 20}
+	line := chart.Series{Name: r.Title, Colour: r.Colour(), Dash: 2 * r.Pattern(), Dots: len(r.Points) == 0 && r.Settings.Epochs <= 20}
 	for _, e := range r.Epochs {
 		if len(r.Points) == 0 || e.Step < r.Points[0].Step {
 			line.X, line.Y = append(line.X, float64(e.Epoch)-0.5), append(line.Y, e.Loss)

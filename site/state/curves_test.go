@@ -1,6 +1,7 @@
 package state
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -27,6 +28,46 @@ func TestZoomAndLog(t *testing.T) {
 	}
 }
 
+// Without a pointer the part that is looked at is made narrower and wider, and moved, within all epochs.
+func TestCurvesByKeys(t *testing.T) {
+	s, _, r := started(t)
+	all := float64(r.Settings.Epochs)
+	part := func(lo, hi float64) {
+		t.Helper()
+		if loss, _ := s.Curves(); math.Abs(loss.XMin-lo) > 1e-9 || math.Abs(loss.XMax-hi) > 1e-9 {
+			t.Errorf("it looks at %v to %v, want %v to %v", loss.XMin, loss.XMax, lo, hi)
+		}
+	}
+	s.MoveCurves(0.5)
+	s.ScaleCurves(2, 1)
+	part(0, all)
+	if s.CurvesZoomed() {
+		t.Error("all that there is counts as a part")
+	}
+	s.ScaleCurves(0.5, all)
+	part(all/2, all)
+	s.ScaleCurves(0.5, all/2)
+	part(all/2, all*3/4)
+	s.MoveCurves(-1)
+	part(all/4, all/2)
+	s.MoveCurves(-9)
+	part(0, all/4)
+	s.MoveCurves(9)
+	part(all*3/4, all)
+	for range 40 {
+		s.ScaleCurves(0.5, all)
+	}
+	if loss, _ := s.Curves(); loss.XMax-loss.XMin < 0.0099 {
+		t.Errorf("it looks at %v epochs only", loss.XMax-loss.XMin)
+	}
+	s.ScaleCurves(1e6, 0)
+	part(0, all)
+	s.HearCurves("epoch 1: r 0.5")
+	if s.Heard() != "epoch 1: r 0.5" {
+		t.Errorf("heard %q", s.Heard())
+	}
+}
+
 func TestTheBandIsOfTheRunThatIsShown(t *testing.T) {
 	s, _ := newStore(t)
 	s.LoadTemplate("lenet-bn")
@@ -34,14 +75,14 @@ func TestTheBandIsOfTheRunThatIsShown(t *testing.T) {
 		t.Error("garments have a band")
 	}
 	s.ChooseData("fashion-mnist")
-	if b := s.Band(); len(b) != 1 {
+	if b := s.Band(); len(b) != 5 {
 		t.Fatalf("the network that stands there has the band %v", b)
 	}
 	s.Train()
 	s.Receive(&protocol.Started{Run: s.Current().ID, StepsPerEpoch: 4})
 	r := s.Current()
 	loss, accuracy := s.Curves()
-	if len(loss.Band) != 1 || loss.Band[0].X1 != 5 || loss.Band[0].Low != 0.295 || len(accuracy.Band) != 2 {
+	if len(loss.Band) != 5 || loss.Band[4].X1 != 5 || loss.Band[4].Low != 0.295 || len(accuracy.Band) != 10 {
 		t.Errorf("bands %+v, %+v", loss.Band, accuracy.Band)
 	}
 	s.Receive(&protocol.RateChanged{Run: r.ID, Step: 3, From: 1, To: 0.5})

@@ -166,6 +166,23 @@ func (s *Store) Facts(id string) [][2]string {
 	}
 }
 
+// FactDoc says what a fact's label means.
+func FactDoc(label string) string {
+	switch label {
+	case "Reads":
+		return "What comes in: channels × rows × columns, or how many numbers"
+	case "Makes":
+		return "What comes out: channels × rows × columns, or how many numbers"
+	case "Parameters":
+		return "The numbers in it that training sets"
+	case "Multiply-adds an image":
+		return "The work for one image: a multiplication and an addition each"
+	case "Memory an image":
+		return "What it makes is kept while training, for each image of a batch"
+	}
+	return ""
+}
+
 // Bytes writes an amount of memory.
 func Bytes(n int) string {
 	switch {

@@ -62,14 +62,14 @@ func settings() []setting {
 	gammaGet, gammaSet := real(func(d *Document) *float64 { return &recipeOf(d).Gamma })
 	decayGet, decaySet := real(func(d *Document) *float64 { return &recipeOf(d).WeightDecay })
 	return append([]setting{
-		number(setting{name: "epochs", label: "Epochs", doc: "rounds; in each, every training example is seen once", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
-		number(setting{name: "batch", label: "Batch", doc: "examples it looks at for each step, which is one correction of all weights", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
-		number(setting{name: "learning_rate", label: "Learning rate", doc: "how far each step goes; may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
+		number(setting{name: "epochs", label: "Epochs", doc: "how often every training example is seen", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
+		number(setting{name: "batch", label: "Batch", doc: "examples it looks at before each step", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
+		number(setting{name: "learning_rate", label: "Learning rate", doc: "how far a step corrects the weights; it may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
 		{name: "schedule", label: "Schedule", doc: "the rate over the run: constant, in steps, or falling smoothly (cosine)", kind: nn.ChoiceField, choices: []string{"constant", "step", "cosine"},
 			text: func(d *Document) *string { return &recipeOf(d).Schedule }},
 		number(setting{name: "step_epochs", label: "Step every", doc: "epochs between two steps of the rate", kind: nn.IntField, min: 1, max: 1000}, everyGet, everySet),
 		number(setting{name: "gamma", label: "Step factor", doc: "what a step multiplies the rate by", kind: nn.FloatField, min: 0.001, max: 1}, gammaGet, gammaSet),
-		number(setting{name: "warmup_epochs", label: "Warm-up", doc: "epochs over which the rate first rises from 0", kind: nn.FloatField, min: 0, max: 1000}, warmGet, warmSet),
+		number(setting{name: "warmup_epochs", label: "Warm-up", doc: "epochs in which the rate rises from 0", kind: nn.FloatField, min: 0, max: 1000}, warmGet, warmSet),
 		{name: "optimizer", label: "Optimizer", doc: "the rule for a step: sgd is the plain one, adam suits the step to each weight", kind: nn.ChoiceField, choices: []string{"sgd", "adam", "adamw"},
 			text: func(d *Document) *string { return &recipeOf(d).Optimizer }},
 		number(setting{name: "momentum", label: "Momentum", doc: "of sgd: share of the last step that is made again", kind: nn.FloatField, min: 0, max: 0.999}, momentumGet, momentumSet),
