@@ -33,7 +33,7 @@ func stepAt(t testing.TB, m *nn.Model, b *Backend, batch, side int, rate float32
 		t.Fatal(err)
 	}
 	loss, hits := g.SoftmaxCrossEntropy(built.Output, y)
-	graph.FuseActivations(g)
+	graph.Simplify(g)
 	hyper := g.Vector("hyper", graph.HyperLen)
 	optim.Config{Name: "sgd"}.WithDefaults().Append(g, g.Params(), autodiff.Gradients(g, loss), hyper, loss)
 	for _, v := range built.Moving {

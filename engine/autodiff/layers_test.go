@@ -81,7 +81,7 @@ func TestEveryLayerHasAGradient(t *testing.T) {
 					used[n.Op] = true
 				}
 				if fuse {
-					graph.FuseActivations(g)
+					graph.Simplify(g)
 				}
 				grads := autodiff.Gradients(g, loss)
 				if len(grads) != len(g.Params()) {

@@ -7,14 +7,7 @@ var fusesAct = [NumOps]bool{Conv2D: true, Dense: true, BatchNormTrain: true, Bat
 // reads that input and its gradient follows from the output. Run it before autodiff. The fused
 // op takes over the activation's output value, so wiring and kept values stand.
 func FuseActivations(g *Graph) {
-	uses := map[*Value]int{}
-	for _, nodes := range g.Phases {
-		for _, n := range nodes {
-			for _, v := range n.In {
-				uses[v]++
-			}
-		}
-	}
+	uses := g.uses()
 	for p, nodes := range g.Phases {
 		out := nodes[:0]
 		for _, n := range nodes {

@@ -88,7 +88,7 @@ func TestMisfits(t *testing.T) {
 		{"settings", small(), garments(20, 0), func(s *Settings) { s.Batch = -1 }, "batch is -1"},
 		{"no data", small(), &data.Set{Name: "none", Shape: tensor.Shape{1, 10, 10}, Classes: []string{"a", "b"}}, nil, "none: the training split is empty"},
 		{"memory", &nn.Model{Input: tensor.Shape{1, 10, 10}, Nodes: []nn.Node{
-			{ID: "a", Layer: nn.Conv2D{Out: 1_000_000, Kernel: nn.Square(1)}}, {ID: "gap", Layer: nn.GlobalAvgPool2D{}}, {ID: "d", Layer: nn.Dense{Out: 10}}}},
+			{ID: "a", Layer: nn.Conv2D{Out: 1_000_000, Kernel: nn.Square(2)}}, {ID: "gap", Layer: nn.GlobalAvgPool2D{}}, {ID: "d", Layer: nn.Dense{Out: 10}}}},
 			garments(2000, 0), func(s *Settings) { s.Batch = 2000 }, "use a smaller batch or fewer channels"},
 	} {
 		s := smallSettings()

@@ -39,7 +39,7 @@ func lower(m *nn.Model, set *data.Set, s Settings, prep Preprocessing) (*network
 	if err := n.addPredict(m, nn.Prediction); err != nil {
 		return nil, err
 	}
-	graph.FuseActivations(n.g)
+	graph.Simplify(n.g)
 	n.addUpdates(s)
 	return n, nil
 }

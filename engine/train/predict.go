@@ -62,7 +62,7 @@ func NewPredictor(c *checkpoint.Checkpoint, b backend.Backend, batch int, mode n
 	if layer, ok := oneValueNorm(n.g.Phases[graph.Predict]); ok && batch == 1 {
 		return nil, fmt.Errorf("%s: batch 1 has no variance; use a batch of 2 or more, or predict mode", layer)
 	}
-	graph.FuseActivations(n.g)
+	graph.Simplify(n.g)
 	return &Predictor{n}, n.load(c, b, batch)
 }
 
@@ -97,7 +97,7 @@ func Evaluate(ctx context.Context, c *checkpoint.Checkpoint, set *data.Set, spli
 	if err := n.addEval(c.Model, set); err != nil {
 		return Result{}, err
 	}
-	graph.FuseActivations(n.g)
+	graph.Simplify(n.g)
 	if err := n.load(c, b, min(batch, p.Count)); err != nil {
 		return Result{}, err
 	}

@@ -45,7 +45,7 @@ func newSmall(n int) *small {
 	b.layer("loss")
 	var hits *graph.Value
 	b.Loss, hits = g.SoftmaxCrossEntropy(logits, g.GatherLabels(s.labels))
-	graph.FuseActivations(g)
+	graph.Simplify(g)
 	b.gradients()
 	h := hyper(0.1, 0.9, 0.001, 0.9, 0.999, 1e-8, 1)
 	hv := g.Vector("hyper", len(h))

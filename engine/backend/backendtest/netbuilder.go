@@ -106,7 +106,7 @@ func (b *Net) finish(logits *graph.Value, fuse bool) *Net {
 	b.Loss, _ = b.Graph.SoftmaxCrossEntropy(logits, labels)
 	b.Graph.Keep(b.Loss)
 	if fuse {
-		graph.FuseActivations(b.Graph)
+		graph.Simplify(b.Graph)
 	}
 	b.gradients()
 	return b

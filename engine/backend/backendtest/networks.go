@@ -54,6 +54,12 @@ var networks = []network{
 		x = b.conv(b.act(b.norm(x), graph.ReLU), 4, square(1, 1, 0), true)
 		return b.dense(b.Graph.Pool(graph.AvgPool2D, x, square(2, 2, 0)), classes)
 	}},
+	{"means of each pixel's convolutions", func(b *Net) *graph.Value {
+		x := b.conv(b.act(b.norm(b.conv(b.images(2, 5, 4), 3, same3, true)), graph.ReLU), 5, square(1, 1, 0), true)
+		b.layer("pool")
+		x = b.act(b.norm(b.Graph.Pool(graph.AvgPool2D, x, square(2, 2, 0))), graph.Sigmoid)
+		return b.pooled(b.conv(x, classes, square(1, 1, 0), false))
+	}},
 	{"dense block of two that read before they join", func(b *Net) *graph.Value {
 		x := b.act(b.conv(b.images(2, 4, 4), 3, same3, true), graph.Tanh)
 		y := b.conv(x, 2, same3, true)

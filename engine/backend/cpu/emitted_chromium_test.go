@@ -27,10 +27,10 @@ import (
 //	go test -run Chromium -timeout 1h -v . -args -chromium '-test.run=^$ -test.bench=Networks'
 var chromiumArgs = flag.String("chromium", chromiumTests, "arguments of the tests in Chromium")
 
-// chromiumTests is the suite in both forms of emitted kernels, but for the nets' own shapes: their reference in
+// chromiumTests is the suite in both forms of emitted kernels and 200 steps' losses, but for the nets' own shapes: their reference in
 // float64 takes long in a browser, and the interpreter has run them.
 const (
-	chromiumTests = "-rapid.checks=40 -test.run=Backend|EmittedForms/(fma|mul) " +
+	chromiumTests = "-rapid.checks=40 -test.run=Backend|Losses|EmittedForms/(fma|mul) " +
 		"-test.skip=Backend/./" + netShapes + "|EmittedForms/./././" + netShapes
 	netShapes = "(lenet|stem|resnet|densenet|transition|256|120|512)"
 )
@@ -142,47 +142,15 @@ func (p *printer) site(dir, goroot string) http.Handler {
 	mux.HandleFunc("/out", func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		for line := range strings.Lines(string(text)) {
-			if strings.HasPrefix(line, cpuMark) {
-				p.meter.mark(line)
-			} else {
-				fmt.Print(line)
-			}
+			fmt.Print(line)
 		}
+	})
+	mux.HandleFunc(processorPath, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, p.meter.read().Nanoseconds())
 	})
 	mux.HandleFunc("/exit", func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		p.exit <- string(text)
 	})
 	return mux
-}
-
-// meter reads the worker's processor time, on Linux, between the marks of BenchmarkNetworks.
-type meter struct{ from time.Duration }
-
-func (m *meter) mark(line string) {
-	now := workerTime()
-	var what, net, form string
-	var images float64
-	fmt.Sscan(strings.TrimPrefix(line, cpuMark), &what, &net, &form, &images)
-	if what == "end" && now > m.from {
-		fmt.Printf("%s %s: %.0f images per second of processor time\n", net, form, images/(now-m.from).Seconds())
-	}
-	m.from = now
-}
-
-// workerTime is what the busiest of Chromium's workers has used.
-func workerTime() time.Duration {
-	threads, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*/comm")
-	most := time.Duration(0)
-	for _, comm := range threads {
-		name, _ := os.ReadFile(comm)
-		if !strings.HasPrefix(string(name), "DedicatedWorker") {
-			continue
-		}
-		var used time.Duration
-		stat, _ := os.ReadFile(filepath.Join(filepath.Dir(comm), "schedstat"))
-		fmt.Sscan(string(stat), (*int64)(&used))
-		most = max(most, used)
-	}
-	return most
 }

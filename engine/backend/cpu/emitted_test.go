@@ -1,4 +1,4 @@
 package cpu
 
-// cpuMark begins a line that asks TestChromium for the processor time used.
-const cpuMark = "@cpu"
+// processorPath is where TestChromium tells the worker how long it has run on a processor.
+const processorPath = "/processor"

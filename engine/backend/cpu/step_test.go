@@ -37,7 +37,7 @@ func newTrainer(t testing.TB, be *Backend, name string, batch int) *trainer {
 	loss, hits := g.SoftmaxCrossEntropy(built.Output, g.GatherLabels(labels))
 	g.Keep(loss)
 	g.Keep(hits)
-	graph.FuseActivations(g)
+	graph.Simplify(g)
 	grads := autodiff.Gradients(g, loss)
 	for _, p := range g.Params() {
 		g.SGD(p, grads[p], hyper, loss)
