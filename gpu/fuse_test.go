@@ -52,7 +52,7 @@ func TestFusions(t *testing.T) {
 	}{
 		{zoo.LenetBN(), 4, 0, 2, 0.8},
 		{zoo.Resnet(), 23, 0, 1, 0.93},
-		{zoo.Densenet(), 21, 4, 2, 0.85},
+		{zoo.Densenet(), 21, 1, 5, 0.8},
 	} {
 		with, n, bytes := count(c.net, On)
 		_, without, all := count(c.net, Off)
