@@ -69,7 +69,7 @@ var mayImport = map[string]string{
 	"site/state": "engine/curve engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
-	"site/browser":    "site/chart site/components site/outline site/own site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
+	"site/browser":    "site/chart site/components site/outline site/own site/ownblock site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 
 	// The browser's binary.
 	"wasm/protocol": "engine/curve engine/json",

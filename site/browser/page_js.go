@@ -60,6 +60,7 @@ func Page() error {
 	p.drag = newDrag(p)
 	newWire(p)
 	newBand(p)
+	p.listenOwnBlocks()
 	p.listenOutline() // before the keys, which it takes some of
 	p.listenKeys()
 	p.listenMenus()

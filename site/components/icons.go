@@ -91,6 +91,10 @@ func icons(name string) string {
 		return `<path d="m8 5 5 5-5 5"/>`
 	case "close":
 		return `<path d="m5.5 5.5 9 9m0-9-9 9"/>`
+	case "pen":
+		return `<path d="m4 16 1-4L13.500 3.500l3 3L8 15z"/><path d="m11.500 5.500 3 3"/>`
+	case "check":
+		return `<path d="m4.500 10.500 4 4 7-9"/>`
 	case "warning":
 		return `<path d="M10 3 2.5 16.500h15z"/><path d="M10 8v4M10 14.200v.1" stroke-width="1.8"/>`
 	case "keys":

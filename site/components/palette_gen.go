@@ -19,6 +19,25 @@ func (c *Palette) add(typ string) {
 	c.S.Show(state.ShowNet)
 }
 
+// naming and text are the own block whose name is being typed, and the name so far.
+func (c *Palette) naming() string {
+	typ, _ := c.S.NamingOwn()
+	return typ
+}
+
+func (c *Palette) text() string {
+	_, text := c.S.NamingOwn()
+	return text
+}
+
+// keysOf says what keys do on an own block.
+func keysOf(typ string) any {
+	if !ownblock.Is(typ) {
+		return nil
+	}
+	return "F2 renames it, Delete removes it from the palette"
+}
+
 func (c *Palette) explain() string {
 	if k, ok := c.S.Explained(); ok {
 		return k.Doc
@@ -70,28 +89,51 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent := vgn
 							_ = vgparent
 							plain(vgparent, "\n\t\t\t\t")
-							vgn = element(vgparent, "button", palette5)
-							vgn.AddAttrInterface("data-family", string(k.Family))
-							vgn.AddAttrInterface("data-kind", k.Type)
-							on(vgn, "click", func(event vugu.DOMEvent) { c.add(k.Type) })
-							{
-								vgparent := vgn
-								_ = vgparent
-								vgn = element(vgparent, "span", palette6)
-								vgn.SetInnerHTML(icon(k.Type))
-								vgn = element(vgparent, "span", palette7)
+							if k.Type != c.naming() {
+								vgn = element(vgparent, "button", palette5)
+								vgn.AddAttrInterface("data-family", string(k.Family))
+								vgn.AddAttrInterface("data-kind", k.Type)
+								vgn.AddAttrInterface("title", keysOf(k.Type))
+								on(vgn, "click", func(event vugu.DOMEvent) { c.add(k.Type) })
 								{
 									vgparent := vgn
 									_ = vgparent
-									vgn = element(vgparent, "b", nil)
-									vgn.SetInnerHTML(k.Title)
-									vgn = element(vgparent, "span", palette8)
-									vgn.SetInnerHTML(k.Doc)
+									vgn = element(vgparent, "span", palette6)
+									vgn.SetInnerHTML(icon(k.Type))
+									vgn = element(vgparent, "span", palette7)
+									{
+										vgparent := vgn
+										_ = vgparent
+										vgn = element(vgparent, "b", nil)
+										vgn.SetInnerHTML(k.Title)
+										vgn = element(vgparent, "span", palette8)
+										vgn.SetInnerHTML(k.Doc)
+									}
 								}
 							}
 							plain(vgparent, "\n\t\t\t\t")
-							if ownblock.Is(k.Type) {
-								vgn = element(vgparent, "button", palette9)
+							if k.Type == c.naming() {
+								vgn = element(vgparent, "input", palette9)
+								vgn.AddAttrInterface("aria-label", "Name of "+k.Title)
+								property(vgn, "value", c.text())
+								on(vgn, "input", func(event vugu.DOMEvent) { c.S.TypeOwnName(event.PropString("target", "value")) })
+							}
+							plain(vgparent, "\n\t\t\t\t")
+							if k.Type == c.naming() {
+								vgn = element(vgparent, "button", palette10)
+								vgn.SetInnerHTML(icon("check"))
+								on(vgn, "click", func(event vugu.DOMEvent) { c.S.StopNamingOwn(true) })
+							}
+							plain(vgparent, "\n\t\t\t\t")
+							if ownblock.Is(k.Type) && k.Type != c.naming() {
+								vgn = element(vgparent, "button", palette11)
+								vgn.AddAttrInterface("aria-label", "Rename "+k.Title)
+								vgn.SetInnerHTML(icon("pen"))
+								on(vgn, "click", func(event vugu.DOMEvent) { c.S.NameOwnBlock(k.Type) })
+							}
+							plain(vgparent, "\n\t\t\t\t")
+							if ownblock.Is(k.Type) && k.Type != c.naming() {
+								vgn = element(vgparent, "button", palette12)
 								vgn.AddAttrInterface("aria-label", "Remove "+k.Title+" from the palette")
 								vgn.SetInnerHTML(icon("close"))
 								on(vgn, "click", func(event vugu.DOMEvent) { c.S.RemoveOwnBlock(k.Type) })
@@ -107,7 +149,7 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			}
 			plain(vgparent, "\n\t\t")
 			if len(c.S.Palette()) == 0 {
-				vgn = element(vgparent, "p", palette10)
+				vgn = element(vgparent, "p", palette13)
 				{
 					vgparent := vgn
 					_ = vgparent
@@ -117,7 +159,7 @@ func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t")
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "p", palette11)
+		vgn = element(vgparent, "p", palette14)
 		vgn.SetInnerHTML(c.explain())
 		plain(vgparent, "\n")
 	}
@@ -139,7 +181,10 @@ var (
 	palette6  = []vugu.VGAttribute{{Key: "class", Val: "dot"}}
 	palette7  = []vugu.VGAttribute{{Key: "class", Val: "text"}}
 	palette8  = []vugu.VGAttribute{{Key: "class", Val: "doc"}}
-	palette9  = []vugu.VGAttribute{{Key: "class", Val: "icon forget"}, {Key: "title", Val: "Remove from the palette; networks that have it keep it"}}
-	palette10 = []vugu.VGAttribute{{Key: "class", Val: "none"}}
-	palette11 = []vugu.VGAttribute{{Key: "class", Val: "explain"}}
+	palette9  = []vugu.VGAttribute{{Key: "class", Val: "own-name"}, {Key: "id", Val: "own-name"}, {Key: "type", Val: "text"}, {Key: "maxlength", Val: "60"}, {Key: "title", Val: "Enter keeps the name, Esc leaves it as it was"}, {Key: "autocomplete", Val: "off"}, {Key: "spellcheck", Val: "false"}}
+	palette10 = []vugu.VGAttribute{{Key: "class", Val: "icon own-act"}, {Key: "id", Val: "own-named"}, {Key: "aria-label", Val: "Keep the name"}, {Key: "title", Val: "Keep the name (Enter)"}}
+	palette11 = []vugu.VGAttribute{{Key: "class", Val: "icon own-act rename"}, {Key: "title", Val: "Rename it in the palette (F2)"}}
+	palette12 = []vugu.VGAttribute{{Key: "class", Val: "icon own-act forget"}, {Key: "title", Val: "Remove from the palette (Delete); networks that have it keep it"}}
+	palette13 = []vugu.VGAttribute{{Key: "class", Val: "none"}}
+	palette14 = []vugu.VGAttribute{{Key: "class", Val: "explain"}}
 )

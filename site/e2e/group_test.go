@@ -74,6 +74,77 @@ func TestGroups(t *testing.T) {
 	tb.wait(`!document.querySelector('[data-kind="own:1"]')`, "the palette without it")
 }
 
+// TestOwnBlocksInThePalette names and removes the person's own blocks where they are offered, by mouse, keys and
+// touch; undoing a grouping takes back what it put there.
+func TestOwnBlocksInThePalette(t *testing.T) {
+	tb := open(t, 1440, 900)
+	tb.selectRange("conv1", "sigmoid1")
+	tb.click("#group")
+	chip := `[data-kind="own:1"]`
+	called := func(name string) {
+		t.Helper()
+		tb.wait(`document.querySelector('`+chip+` b')?.textContent == "`+name+`"`, name+" in the palette")
+	}
+	called("My block 1")
+	tb.ctrl("z") // in the field that names it, the key is the field's
+	tb.click(`[aria-label="Undo"]`)
+	tb.wait(`!document.querySelector('`+chip+`')`, "the palette without it")
+	tb.click(`[aria-label="Redo"]`)
+	called("My block 1")
+	tb.focus(chip)
+	tb.keys(kb.F2)
+	tb.wait(`document.activeElement.id == "own-name" && document.activeElement.value == "My block 1"`, "its name to be asked for")
+	tb.keys("Stem")
+	tb.shot("own-naming")
+	tb.keys(kb.Enter)
+	called("Stem")
+	tb.wait(`document.activeElement.dataset.kind == "own:1"`, "the keyboard to be back on it")
+	tb.click(".chip-row .rename")
+	tb.wait(`document.activeElement.id == "own-name"`, "the name again")
+	tb.keys("Other", kb.Escape)
+	called("Stem")
+	tb.click(".chip-row .rename")
+	tb.wait(`document.activeElement.id == "own-name"`, "the name once more")
+	tb.keys("Trunk")
+	tb.click(block("pool1"))
+	called("Trunk")
+	tb.focus(chip)
+	tb.keys(kb.Delete)
+	tb.wait(`!document.querySelector('`+chip+`') && document.activeElement.id == "search"`, "it to be gone, and the keyboard at the search")
+	tb.wait(`document.querySelector('[data-block="block1"]') && document.querySelector('[data-block="pool1"]')`, "the network to be as it was")
+	tb.shot("own-removed")
+	tb.click("#notice-action")
+	called("Trunk")
+}
+
+func TestOwnBlocksOnAPhone(t *testing.T) {
+	tb := open(t, 390, 844)
+	tb.rest(block("conv1"))
+	tb.wait(`document.querySelector(".select-bar.open")`, "to select")
+	tb.tapUntil(block("bn1"), `document.querySelectorAll(".block.on").length == 2`)
+	tb.tapUntil("#select-group", `!!document.querySelector('[data-block="block1"]')`)
+	tb.tapUntil(".phone-bar button:nth-child(2)", `document.querySelector('[data-kind="own:1"]')?.offsetWidth > 0`)
+	into := func(selector string) {
+		js[bool](tb, `(document.querySelector("`+selector+`").scrollIntoView({block: "center"}), true)`)
+	}
+	into(".chip-row .rename")
+	for _, act := range []string{".rename", ".forget"} {
+		if b := tb.box(".chip-row " + act); b.W < 36 || b.H < 36 || b.X+b.W > 390 {
+			t.Errorf("%s lies at %v", act, b)
+		}
+	}
+	tb.shot("phone-own-blocks")
+	tb.tapUntil(".chip-row .rename", `document.activeElement.id == "own-name"`)
+	tb.keys("Stem")
+	tb.shot("phone-own-naming")
+	tb.tapUntil("#own-named", `document.querySelector('[data-kind="own:1"] b')?.textContent == "Stem"`)
+	into(".chip-row .forget")
+	tb.dark()
+	tb.shot("phone-own-blocks-dark")
+	tb.tapUntil(".chip-row .forget", `!document.querySelector('[data-kind="own:1"]')`)
+	tb.tapUntil("#notice-action", `!!document.querySelector('[data-kind="own:1"]')`)
+}
+
 // TestAGroupTrains trains a network with a group in the worker, and its outline has the group's inside.
 func TestAGroupTrains(t *testing.T) {
 	tb := open(t, 1440, 900)

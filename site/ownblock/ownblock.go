@@ -62,9 +62,58 @@ func (l *List) Replace(was, is nn.Group) bool {
 	return true
 }
 
-// Remove forgets the block of a type.
-func (l *List) Remove(typ string) {
-	l.blocks = slices.DeleteFunc(l.blocks, func(b block) bool { return b.typ() == typ })
+// Rename gives the block of a type another name. It reports false where there is none of that type, or
+// the very same block under that name.
+func (l *List) Rename(typ, name string) bool {
+	i := l.index(typ)
+	if i < 0 {
+		return false
+	}
+	g := l.blocks[i].group
+	if g.Name = name; l.Has(g) {
+		return false
+	}
+	l.blocks[i].group = g
+	return true
+}
+
+// Taken is a block that has been taken out, and can be put back.
+type Taken struct {
+	block block
+	at    int
+}
+
+// Name is what it is called.
+func (t Taken) Name() string { return t.block.group.Name }
+
+// Take forgets the block of a type. ok is false where there is none.
+func (l *List) Take(typ string) (t Taken, ok bool) {
+	i := l.index(typ)
+	if i < 0 {
+		return Taken{}, false
+	}
+	t = Taken{l.blocks[i], i}
+	l.blocks = slices.Delete(slices.Clone(l.blocks), i, i+1)
+	return t, true
+}
+
+// Put has a block that was taken out stand where it stood, as what it was, unless it is there again.
+func (l *List) Put(t Taken) {
+	if !l.Has(t.block.group) && len(l.blocks) < Most {
+		l.blocks = slices.Insert(slices.Clone(l.blocks), min(t.at, len(l.blocks)), t.block)
+	}
+}
+
+func (l *List) index(typ string) int {
+	return slices.IndexFunc(l.blocks, func(b block) bool { return b.typ() == typ })
+}
+
+// Type is that of a group that is kept just so, "" where it is not.
+func (l *List) Type(g nn.Group) string {
+	if i := l.find(g); i >= 0 {
+		return l.blocks[i].typ()
+	}
+	return ""
 }
 
 // Kinds describes the blocks as a palette does layers: New is the group.

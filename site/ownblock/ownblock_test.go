@@ -36,7 +36,21 @@ func TestList(t *testing.T) {
 	if got := again.Encode(); got != strings.ReplaceAll(l.Encode(), `"b3"`, `"b2"`) {
 		t.Errorf("kept as\n%s\nread as\n%s", l.Encode(), got)
 	}
-	l.Remove("own:1")
+	if l.Rename("own:2", "a"); l.Kinds()[1].Title != "a" || l.Rename("own:9", "b") {
+		t.Error("renamed to", l.Kinds()[1].Title)
+	}
+	l.Rename("own:2", "c")
+	first, ok := l.Take("own:1")
+	if again := l; ok {
+		again.Put(first)
+		again.Put(first)
+		if got := again.Kinds(); len(got) != 2 || got[0].Type != "own:1" || first.Name() != "a" || again.Type(step("a", 3)) != "own:1" {
+			t.Errorf("put back: %+v", got)
+		}
+	}
+	if _, ok := l.Take("own:1"); ok || l.Type(step("a", 3)) != "" {
+		t.Error("taken twice")
+	}
 	if k, ok := l.KindOf("own:2"); len(l.Kinds()) != 1 || !ok || k.Title != "c" {
 		t.Errorf("after a removal: %+v", l.Kinds())
 	}

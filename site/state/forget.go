@@ -32,6 +32,7 @@ func (s *Store) Forget(id int) {
 	at := slices.Index(s.runs, r)
 	s.takeOut(r)
 	s.forgotten = forgotten{r, at, s.forgotten.no + 1}
+	s.ownBlocks.removed = nil // the message is about the run now
 	s.notice = Notice{Text: "“" + r.Title + "” is deleted.", Action: "Undo"}
 	s.jot(s.noteOf(r)) // as deleted: a reload does not bring it back
 	s.keepRun(r, nil)
@@ -48,6 +49,9 @@ func (s *Store) Forget(id int) {
 
 // Remember brings back the run that was deleted last.
 func (s *Store) Remember() {
+	if s.rememberOwnBlock() {
+		return
+	}
 	f := s.forgotten
 	if f.run == nil {
 		return

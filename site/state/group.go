@@ -25,7 +25,7 @@ func (s *Store) GroupSelected() {
 	}
 	id = scope.Join(within, id)
 	s.selecting = false
-	s.AddOwnBlock(id)
+	s.makeOwnBlock(id)
 	s.Select(id)
 	s.focus("#field-name")
 }
@@ -67,19 +67,10 @@ func (s *Store) group(path string) (g nn.Group, ok bool) {
 // freshName is a name for a group that none has yet.
 func (s *Store) freshName() string {
 	taken := map[string]bool{}
-	for _, k := range s.ownBlocks.Kinds() {
+	for _, k := range s.ownBlocks.list.Kinds() {
 		taken[k.Title] = true
 	}
-	var take func(nodes []nn.Node)
-	take = func(nodes []nn.Node) {
-		for _, n := range nodes {
-			taken[Title(n.Layer)] = true
-			if g, ok := n.Layer.(nn.Group); ok {
-				take(g.Nodes)
-			}
-		}
-	}
-	take(s.doc.Model.Nodes)
+	eachGroup(s.doc.Model.Nodes, "", func(_ string, g nn.Group) { taken[g.Name] = true })
 	for k := 1; ; k++ {
 		if name := fmt.Sprintf("My block %d", k); !taken[name] {
 			return name

@@ -23,6 +23,7 @@ func (s *Store) change(key string, do func(d *Document) error) error {
 	}
 	s.coalesce = key
 	s.future = nil
+	s.forgetUndone()
 	s.doc = next
 	s.changed()
 	s.hear(announce.Change(before, s.network()))
@@ -34,14 +35,23 @@ func (s *Store) CanUndo() bool { return len(s.past) > 0 }
 func (s *Store) CanRedo() bool { return len(s.future) > 0 }
 
 // Undo takes the last change back.
-func (s *Store) Undo() { s.travel(&s.past, &s.future) }
+func (s *Store) Undo() {
+	if was := s.doc.Model; s.travel(&s.past, &s.future) {
+		s.undoneOwnBlocks(was)
+	}
+}
 
 // Redo makes the change again that Undo took back.
-func (s *Store) Redo() { s.travel(&s.future, &s.past) }
+func (s *Store) Redo() {
+	if was := s.doc.Model; s.travel(&s.future, &s.past) {
+		s.redoneOwnBlocks(was)
+	}
+}
 
-func (s *Store) travel(from, to *[]Document) {
+// travel takes a step from one list to the other; it reports false where there is none.
+func (s *Store) travel(from, to *[]Document) bool {
 	if len(*from) == 0 {
-		return
+		return false
 	}
 	before := s.network()
 	*to = append(*to, s.doc)
@@ -52,6 +62,7 @@ func (s *Store) travel(from, to *[]Document) {
 	s.changed()
 	s.hear(announce.Change(before, s.network()))
 	s.selectNew((*to)[len(*to)-1].Model)
+	return true
 }
 
 // selectNew selects the blocks that a step brought, so that they are seen, unless it brought another

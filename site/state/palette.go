@@ -22,7 +22,7 @@ func (s *Store) find(search string) []PaletteGroup {
 		var kinds []nn.Kind
 		all := nn.Kinds()
 		if g == nn.Own {
-			all = s.ownBlocks.Kinds()
+			all = s.ownBlocks.list.Kinds()
 		}
 		for _, k := range all {
 			if k.Section == g && matches(k, words) {

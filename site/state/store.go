@@ -20,7 +20,6 @@ import (
 
 	"plywood/engine/nn"
 	"plywood/site/journal"
-	"plywood/site/ownblock"
 	"plywood/site/tour"
 	"plywood/wasm/protocol"
 )
@@ -93,7 +92,7 @@ type Store struct {
 	opened    map[string]bool // blocks that show what is inside, by path
 	openings  int             // counts changes of that
 	laid      *laid
-	ownBlocks ownblock.List // made by the person
+	ownBlocks ownBlocks // made by the person
 	outline   outlining
 	heard     string // what the last action did, for a screen reader
 	focused   string // element that the keyboard is to be put on
