@@ -30,6 +30,8 @@ type drag struct {
 	resting int     // the one that has rested
 	swallow bool    // the click that ends a drag means nothing
 	carried bool    // it has left the place where it was lifted
+	row     bool    // of the outline
+	rows    rows
 }
 
 // Pixels a pointer must move before it drags, and milliseconds a finger must rest.
@@ -39,7 +41,7 @@ const (
 )
 
 func newDrag(p *page) *drag {
-	d := &drag{page: p}
+	d := &drag{page: p, rows: rows{page: p}}
 	// A move that came while the page was busy is told right before the next frame: until then nobody
 	// knows whether the finger rests.
 	d.rest = js.FuncOf(func(js.Value, []js.Value) any {
@@ -57,6 +59,11 @@ func newDrag(p *page) *drag {
 	listen(document(), "pointermove", map[string]any{"passive": true}, d.move)
 	listen(document(), "pointerup", nil, d.up)
 	listen(document(), "pointercancel", nil, func(js.Value) { d.end() })
+	listen(document(), "contextmenu", nil, func(e js.Value) {
+		if d.held && d.touch {
+			e.Call("preventDefault") // a finger that rests has a meaning of its own
+		}
+	})
 	listen(document(), "touchmove", map[string]any{"passive": false}, func(e js.Value) {
 		if d.moving && e.Get("cancelable").Bool() {
 			e.Call("preventDefault") // the page does not scroll under a dragging finger
@@ -92,6 +99,8 @@ func (d *drag) down(e js.Value) {
 		d.kind, d.title = data(chip, "kind"), chip.Call("querySelector", "b").Get("textContent").String()
 	} else if block, ok := closest(target, "[data-block]"); ok {
 		d.block, d.title = data(block, "block"), block.Call("querySelector", "b").Get("textContent").String()
+	} else if row, ok := closest(target, "[data-row]"); ok && d.takesRow(target, data(row, "row")) {
+		d.row, d.block, d.title = true, data(row, "row"), row.Call("querySelector", "b").Get("textContent").String()
 	} else {
 		return
 	}
@@ -101,6 +110,12 @@ func (d *drag) down(e js.Value) {
 	if d.touch {
 		d.timer = js.Global().Call("setTimeout", d.rest, holdFor)
 	}
+}
+
+// takesRow tells whether a press on a row of the outline may drag its block.
+func (d *drag) takesRow(target js.Value, path string) bool {
+	_, control := closest(target, "button, .row-problem, [data-twist=true]")
+	return !control && d.page.store.CanCarry(path)
 }
 
 // draggable leaves the image in its place.
@@ -139,6 +154,10 @@ func (d *drag) lift(x, y float64) {
 func (d *drag) follow(x, y float64) {
 	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
 	d.page.edge.near(x, y, func() { d.follow(x, y) })
+	if d.page.store.Outline() {
+		d.to, d.over = d.rows.follow(x, y)
+		return
+	}
 	var to state.Spot
 	canvas := document().Call("getElementById", "canvas")
 	over := inside(canvas.Call("getBoundingClientRect"), x, y)
@@ -168,7 +187,7 @@ func (d *drag) follow(x, y float64) {
 }
 
 func (d *drag) up(e js.Value) {
-	touch, carried := d.touch, d.carried
+	touch, carried, row := d.touch, d.carried, d.row
 	kind, block, over, to, moving, held := d.kind, d.block, d.over, d.to, d.moving, d.held
 	d.end()
 	d.swallow = moving
@@ -179,7 +198,7 @@ func (d *drag) up(e js.Value) {
 		d.page.post(func(s *state.Store) { s.InsertAt(kind, to) })
 	case moving && over:
 		d.page.post(func(s *state.Store) { s.MoveTo(block, to) })
-	case held && !moving && block != "":
+	case held && !moving && block != "" && !row: // a row has its own click
 		d.page.post(pick(block, e.Get("shiftKey").Bool(), e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()))
 	}
 }
@@ -187,6 +206,7 @@ func (d *drag) up(e js.Value) {
 func (d *drag) end() {
 	if d.moving {
 		d.page.edge.stop()
+		d.rows.end()
 		d.ghost.Call("remove")
 		document().Get("documentElement").Get("classList").Call("remove", "dragging")
 		d.page.post((*state.Store).DragEnd)
@@ -194,6 +214,6 @@ func (d *drag) end() {
 	if d.held && d.touch {
 		js.Global().Call("clearTimeout", d.timer)
 	}
-	d.carried = false
+	d.carried, d.row = false, false
 	d.held, d.moving, d.over, d.to, d.kind, d.block = false, false, false, state.Spot{}, "", ""
 }

@@ -2,12 +2,13 @@ package browser
 
 import "syscall/js"
 
-// edge scrolls the network along for as long as a dragging pointer stays near the canvas's edge.
+// edge scrolls the network, or its outline, along for as long as a dragging pointer stays near the edge.
 type edge struct {
 	page    *page
 	dx, dy  float64 // pixels a frame
 	again   func()  // has the drag follow the network that moves under it
 	running bool
+	what    js.Value // that scrolls
 	frame   js.Func
 }
 
@@ -18,7 +19,7 @@ func newEdge(p *page) *edge {
 			g.running = false
 			return nil
 		}
-		p.view.canvas().Call("scrollBy", g.dx, g.dy)
+		g.what.Call("scrollBy", g.dx, g.dy)
 		g.again()
 		js.Global().Call("requestAnimationFrame", g.frame)
 		return nil
@@ -28,7 +29,14 @@ func newEdge(p *page) *edge {
 
 // near takes note of where a dragging pointer is.
 func (g *edge) near(x, y float64, again func()) {
-	box := g.page.view.canvas().Call("getBoundingClientRect")
+	if g.what = g.page.view.canvas(); g.page.store.Outline() {
+		g.what = document().Call("querySelector", ".outline-tree")
+	}
+	if g.what.IsNull() {
+		g.stop()
+		return
+	}
+	box := g.what.Call("getBoundingClientRect")
 	g.dx, g.dy = 0, 0
 	if inside(box, x, y) {
 		g.dx = pull(x, box.Get("left").Float(), box.Get("right").Float())

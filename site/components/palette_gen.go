@@ -42,7 +42,7 @@ func (c *Palette) explain() string {
 	if k, ok := c.S.Explained(); ok {
 		return k.Doc
 	}
-	return "Drag a block into the network, or click it to add it after the selected one."
+	return "Drag a block into the network or its outline, or click it to add it after the selected one."
 }
 func (c *Palette) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
