@@ -53,6 +53,7 @@ var mayImport = map[string]string{
 	// The page edits, checks and costs models; it knows no backend, and training by messages alone.
 	"site/zoom":              "",
 	"site/chart":             "",
+	"site/letters":           "",
 	"site/layout":            "",
 	"site/layout/layouttest": "site/layout",
 	"site/announce":          "engine/nn site/scope",
@@ -66,7 +67,7 @@ var mayImport = map[string]string{
 	"site/tour":              "",
 	"site/scope":             "engine/nn engine/tensor",
 	"site/wiring":            "engine/nn engine/tensor",
-	"site/state": "engine/curve engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout " +
+	"site/state": "engine/curve engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout site/letters " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
 	"site/browser":    "site/chart site/components site/outline site/own site/ownblock site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",

@@ -80,6 +80,9 @@ func TestAllIsLegible(t *testing.T) {
 		tb.click(block("conv2"))
 		tb.typeInto("#field-kernel", "99")
 		tb.wait(`document.querySelector(".problem")`, "the problem")
+		if b, text := tb.box(".problem"), tb.box(".problem .fixes"); text.Y+text.H > b.Y+b.H || text.Y+text.H < b.Y+b.H-30 {
+			t.Errorf("the problem's text ends at %.0f, its room at %.0f", text.Y+text.H, b.Y+b.H)
+		}
 		look("a problem and a block left out")
 		tb.click("#view-outline")
 		tb.wait(`document.querySelector(".row.bypass")`, "the outline")

@@ -5,28 +5,33 @@ import (
 	"strings"
 
 	"plywood/engine/nn"
+	"plywood/site/layout"
+	"plywood/site/letters"
 )
 
-// problemHeight makes room for the text of a problem, about so many letters a line, and its buttons.
+// What the text of a problem has at its block, as in parts.css.
+const (
+	problemWidth = layout.BlockWidth - 26
+	problemSize  = 13 // of its letters
+	problemLine  = 18
+)
+
+// problemHeight makes room for the text of a problem and its buttons.
 func problemHeight(p *Problem) int {
-	const letters, line = 34, 18
-	h := 24 + line*((len([]rune(p.Text))+letters-1)/letters)
-	if p.Remedy != "" {
-		h += line * ((len([]rune(p.Remedy)) + letters - 1) / letters)
-	}
+	h := 25 + problemLine*(letters.Lines(p.Text, problemWidth, problemSize)+letters.Lines(p.Remedy, problemWidth, problemSize))
 	if len(p.Fixes) > 0 {
-		h += 6 + 32*fixRows(p)
+		h += 32 * fixRows(p)
 	}
 	return h
 }
 
 // fixRows is how many rows the buttons of a problem take.
 func fixRows(p *Problem) int {
-	const width, letter, around, gap = 246, 7, 22, 6
-	rows, x := 1, 0
+	const around, gap = 22, 6
+	rows, x := 1, 0.0
 	for _, f := range p.Fixes {
-		w := letter*len([]rune(f.Label)) + around
-		if x > 0 && x+w > width {
+		w := letters.Width(f.Label, problemSize) + around
+		if x > 0 && x+w > problemWidth {
 			rows++
 			x = 0
 		}

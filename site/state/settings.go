@@ -62,7 +62,7 @@ func settings() []setting {
 	gammaGet, gammaSet := real(func(d *Document) *float64 { return &recipeOf(d).Gamma })
 	decayGet, decaySet := real(func(d *Document) *float64 { return &recipeOf(d).WeightDecay })
 	return append([]setting{
-		number(setting{name: "epochs", label: "Epochs", doc: "how often every training example is seen", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
+		number(setting{name: "epochs", label: "Epochs", doc: "rounds over all training examples", kind: nn.IntField, min: 1, max: 1000}, epochsGet, epochsSet),
 		number(setting{name: "batch", label: "Batch", doc: "examples it looks at before each step", kind: nn.IntField, min: 1, max: 4096}, batchGet, batchSet),
 		number(setting{name: "learning_rate", label: "Learning rate", doc: "how far a step corrects the weights; it may be changed while it trains", kind: nn.FloatField, min: 1e-7, max: 1000}, rateGet, rateSet),
 		{name: "schedule", label: "Schedule", doc: "the rate over the run: constant, in steps, or falling smoothly (cosine)", kind: nn.ChoiceField, choices: []string{"constant", "step", "cosine"},
