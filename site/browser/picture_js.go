@@ -57,7 +57,7 @@ func (p *page) legend(g js.Value, runs []*state.Run, style js.Value) {
 		g.Call("fillText", r.Title+" ("+r.Data+")", x+44, y)
 	}
 	g.Set("fillStyle", css(style, "--soft"))
-	text := "Left: the loss, each step light, smoothed bold. Right: right answers on training images, and on test images (the other dashes)."
+	text := "Left: the loss, each step light, smoothed bold. Right: right answers in training, and in the test (the other dashes)."
 	if p.store.Band() != nil {
 		text += " Grey: " + state.BandLabel + "."
 	}

@@ -21,7 +21,7 @@ type runs struct {
 	under   map[string]int // how many writes are under way, by key
 	db      chan js.Value  // holds the open database; null where there is none
 
-	// The newest checkpoint, for a browser that keeps nothing.
+	// The newest checkpoint, for as long as it is not written: for good in a browser that keeps nothing.
 	key    string
 	newest js.Value
 }
@@ -95,6 +95,9 @@ func (r *runs) keep(key string, record []byte, weights any) {
 			r.failed(err)
 			return err
 		}
+		if saved && r.key == key && r.newest.Equal(array) {
+			r.newest = js.Undefined() // it may be as large as a few hundred megabytes
+		}
 		r.tabs.tell(key, false)
 		return nil
 	})
@@ -126,6 +129,9 @@ func (r *runs) failed(err error) {
 }
 
 func (r *runs) drop(key string) {
+	if r.key == key {
+		r.newest = js.Undefined()
+	}
 	r.write(key, func() error {
 		db, ok := r.opened()
 		if !ok {

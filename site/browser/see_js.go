@@ -97,6 +97,7 @@ func (s *sights) draw() {
 		s.host("see-plane", look+fmt.Sprintf("%p", st.Plane()), 0, func(g js.Value, w, h float64) { s.plane(g, w, h, st.Plane(), style) })
 	case state.TabConfusion:
 		s.gallery("gallery-confusion", look, style)
+		s.host("cell-plane", look+fmt.Sprintf("%p", st.CellPlane()), 0, func(g js.Value, w, h float64) { s.plane(g, w, h, st.CellPlane(), style) })
 	case state.TabLayers:
 		block := st.SeenBlock()
 		key := look + fmt.Sprintf("%p", block)

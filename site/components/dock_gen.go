@@ -9,6 +9,9 @@ import "github.com/vugu/vjson"
 import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 
+// things are what the curves' runs learn from.
+func (c *Dock) things() string { return c.S.Things(c.S.Current()) }
+
 func (c *Dock) lossText() string {
 	if r := c.S.Current(); r != nil {
 		if loss, ok := r.LastLoss(); ok {
@@ -21,7 +24,7 @@ func (c *Dock) lossText() string {
 func (c *Dock) accuracyText() string {
 	if r := c.S.Current(); r != nil && len(r.Epochs) > 0 {
 		e := r.Epochs[len(r.Epochs)-1]
-		return fmt.Sprintf("Curve of the accuracy, now %.1f%% in training and %.1f%% on test images", 100*e.TrainAccuracy, 100*e.TestAccuracy)
+		return fmt.Sprintf("Curve of the accuracy, now %.1f%% in training and %.1f%% on test %s", 100*e.TrainAccuracy, 100*e.TestAccuracy, c.things())
 	}
 	return "Curve of the accuracy, empty so far"
 }
@@ -105,38 +108,48 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					vgparent := vgn
 					_ = vgparent
 					vgn = element(vgparent, "h3", nil)
-					vgn.SetInnerHTML(vugu.HTML("\x3Cspan class=\"term\" tabindex=\"0\" title=\"Share of the images whose class it names. Test images take no part in learning: they show what it knows of new ones\"\x3ERight answers\x3C/span\x3E"))
-					vgn = element(vgparent, "small", dock7)
 					{
 						vgparent := vgn
 						_ = vgparent
-						vgn = element(vgparent, "i", dock8)
-						vgn.SetInnerHTML(vugu.HTML(""))
-						plain(vgparent, " training ")
+						vgn = element(vgparent, "span", dock7)
+						vgn.AddAttrInterface("title", "Share of the "+c.things()+" whose class it names. Test "+c.things()+" take no part in learning: they show what it knows of new ones")
+						{
+							vgparent := vgn
+							_ = vgparent
+							plain(vgparent, "Right answers")
+						}
+					}
+					vgn = element(vgparent, "small", dock8)
+					{
+						vgparent := vgn
+						_ = vgparent
 						vgn = element(vgparent, "i", dock9)
 						vgn.SetInnerHTML(vugu.HTML(""))
+						plain(vgparent, " training ")
+						vgn = element(vgparent, "i", dock10)
+						vgn.SetInnerHTML(vugu.HTML(""))
 						plain(vgparent, " test")
-						vgn = element(vgparent, "span", dock10)
-						vgn.SetInnerHTML(vugu.HTML(" images"))
+						vgn = element(vgparent, "span", dock11)
+						vgn.SetInnerHTML(" " + c.things())
 						if c.S.Band() != nil {
-							vgn = element(vgparent, "span", dock10)
+							vgn = element(vgparent, "span", dock11)
 							{
 								vgparent := vgn
 								_ = vgparent
 								plain(vgparent, " ")
-								vgn = element(vgparent, "i", dock11)
+								vgn = element(vgparent, "i", dock12)
 								plain(vgparent, " others")
 							}
 						}
 					}
 				}
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "div", dock12)
+				vgn = element(vgparent, "div", dock13)
 				vgn.AddAttrInterface("aria-label", c.accuracyText())
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "p", dock13)
+			vgn = element(vgparent, "p", dock14)
 			vgn.SetInnerHTML(vugu.HTML("Left and right read the curves. Plus and minus look closer and further, Shift with left and right moves, 0 shows all epochs."))
 			plain(vgparent, "\n\t\t")
 			{
@@ -233,11 +246,12 @@ var (
 	dock4  = []vugu.VGAttribute{{Key: "class", Val: "plot-head"}}
 	dock5  = []vugu.VGAttribute{{Key: "title", Val: "Light: steps, that is batches, of a long run as many as can be seen; bold: smoothed"}, {Key: "id", Val: "curve-caption"}}
 	dock6  = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-loss"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
-	dock7  = []vugu.VGAttribute{{Key: "class", Val: "legend"}}
-	dock8  = []vugu.VGAttribute{{Key: "class", Val: "key solid"}}
-	dock9  = []vugu.VGAttribute{{Key: "class", Val: "key dashed"}}
-	dock10 = []vugu.VGAttribute{{Key: "class", Val: "roomy"}}
-	dock11 = []vugu.VGAttribute{{Key: "class", Val: "band-box"}}
-	dock12 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
-	dock13 = []vugu.VGAttribute{{Key: "id", Val: "plot-keys"}, {Key: "hidden", Val: ""}}
+	dock7  = []vugu.VGAttribute{{Key: "class", Val: "term"}, {Key: "tabindex", Val: "0"}}
+	dock8  = []vugu.VGAttribute{{Key: "class", Val: "legend"}}
+	dock9  = []vugu.VGAttribute{{Key: "class", Val: "key solid"}}
+	dock10 = []vugu.VGAttribute{{Key: "class", Val: "key dashed"}}
+	dock11 = []vugu.VGAttribute{{Key: "class", Val: "roomy"}}
+	dock12 = []vugu.VGAttribute{{Key: "class", Val: "band-box"}}
+	dock13 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
+	dock14 = []vugu.VGAttribute{{Key: "id", Val: "plot-keys"}, {Key: "hidden", Val: ""}}
 )

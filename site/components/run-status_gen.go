@@ -19,6 +19,12 @@ func (c *RunStatus) choosing() bool {
 	return t != state.TabCurves && t != state.TabData && len(c.S.Seeable()) > 1
 }
 
+// away tells whether something else than the canvas shows is training.
+func (c *RunStatus) away() bool {
+	_, _, away := c.S.Away()
+	return away
+}
+
 func (c *RunStatus) canGoOn() bool { return c.S.Current() != nil && c.S.CanGoOn(c.S.Current()) }
 func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 
@@ -38,7 +44,7 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgparent := vgn
 			_ = vgparent
 			plain(vgparent, "\n\t\t")
-			for vgiterkeyt, t := range state.Tabs() {
+			for vgiterkeyt, t := range c.S.Tabs() {
 				var vgiterkey interface{} = vgiterkeyt
 				_ = vgiterkey
 				t := t
@@ -107,7 +113,17 @@ func (c *RunStatus) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			on(vgn, "click", func(event vugu.DOMEvent) { c.S.GoOn(c.S.Current().ID) })
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "p", runStatus8)
+		if c.away() {
+			vgn = element(vgparent, "button", runStatus8)
+			on(vgn, "click", func(event vugu.DOMEvent) { c.S.BackToRun() })
+			{
+				vgparent := vgn
+				_ = vgparent
+				plain(vgparent, "Show what trains")
+			}
+		}
+		plain(vgparent, "\n\t")
+		vgn = element(vgparent, "p", runStatus9)
 		vgn.SetInnerHTML(c.text())
 		plain(vgparent, "\n")
 	}
@@ -128,5 +144,6 @@ var (
 	runStatus5 = []vugu.VGAttribute{{Key: "id", Val: "seen-run"}}
 	runStatus6 = []vugu.VGAttribute{{Key: "max", Val: "1"}, {Key: "aria-label", Val: "Progress of the run"}}
 	runStatus7 = []vugu.VGAttribute{{Key: "class", Val: "select small"}, {Key: "id", Val: "go-on"}}
-	runStatus8 = []vugu.VGAttribute{{Key: "role", Val: "status"}, {Key: "id", Val: "run-status"}}
+	runStatus8 = []vugu.VGAttribute{{Key: "class", Val: "select small"}, {Key: "id", Val: "back-to-run"}, {Key: "title", Val: "Put the network that trains on the canvas again, with its data; undo takes it away"}}
+	runStatus9 = []vugu.VGAttribute{{Key: "role", Val: "status"}, {Key: "id", Val: "run-status"}}
 )

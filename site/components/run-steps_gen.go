@@ -29,6 +29,7 @@ func (c *RunSteps) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "button", runSteps3)
 		vgn.AddAttrInterface("disabled", !c.S.CanStep())
+		vgn.AddAttrInterface("title", "One epoch: see every training "+c.S.Source().Thing()+" once, then pause (Shift+.)")
 		vgn.SetInnerHTML(icon("epoch"))
 		on(vgn, "click", func(event vugu.DOMEvent) { c.S.OneEpoch() })
 		plain(vgparent, "\n\t")
@@ -50,6 +51,6 @@ var _ js.Value
 var (
 	runSteps1 = []vugu.VGAttribute{{Key: "class", Val: "pair steps"}, {Key: "role", Val: "group"}, {Key: "aria-label", Val: "Train a little"}}
 	runSteps2 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "one-step"}, {Key: "aria-label", Val: "One step"}, {Key: "title", Val: "One step: learn from one batch, then pause (.)"}}
-	runSteps3 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "one-epoch"}, {Key: "aria-label", Val: "One epoch"}, {Key: "title", Val: "One epoch: see every training image once, then pause (Shift+.)"}}
+	runSteps3 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "one-epoch"}, {Key: "aria-label", Val: "One epoch"}}
 	runSteps4 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "id", Val: "reset"}, {Key: "aria-label", Val: "Reset"}, {Key: "title", Val: "Back to the first weights (Ctrl+Shift+Enter)"}}
 )

@@ -74,7 +74,7 @@ func (c *RunTable) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						_ = vgparent
 						plain(vgparent, "\n\t\t\t\t")
 						vgn = element(vgparent, "thead", nil)
-						vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth\x3EShow\x3C/th\x3E\x3Cth\x3EName\x3C/th\x3E\x3Cth\x3EData\x3C/th\x3E\x3Cth\x3EParameters\x3C/th\x3E\x3Cth\x3EEpochs\x3C/th\x3E\x3Cth\x3ELoss\x3C/th\x3E\x3Cth\x3ERight in training\x3C/th\x3E\x3Cth\x3ERight on test images\x3C/th\x3E\x3Cth\x3ETime\x3C/th\x3E\x3Cth\x3E\x3C/th\x3E\x3C/tr\x3E"))
+						vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth\x3EShow\x3C/th\x3E\x3Cth\x3EName\x3C/th\x3E\x3Cth\x3EData\x3C/th\x3E\x3Cth\x3EParameters\x3C/th\x3E\x3Cth\x3EEpochs\x3C/th\x3E\x3Cth\x3ELoss\x3C/th\x3E\x3Cth\x3ERight in training\x3C/th\x3E\x3Cth title=\"Of the images or points that took no part in learning\"\x3ERight in the test\x3C/th\x3E\x3Cth\x3ETime\x3C/th\x3E\x3Cth\x3E\x3C/th\x3E\x3C/tr\x3E"))
 						plain(vgparent, "\n\t\t\t\t")
 						vgn = element(vgparent, "tbody", nil)
 						{

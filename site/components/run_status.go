@@ -31,15 +31,15 @@ func (c *RunStatus) text() string {
 		return "Press Train and watch the loss fall."
 	}
 	if seen := c.S.SeenRun(); c.choosing() && !c.S.Busy() && seen != nil && seen != r {
-		return figures(seen) // of the run that is named beside it
+		return c.figures(seen) // of the run that is named beside it
 	}
 	switch r.Phase {
 	case state.Loading:
 		return r.Note + " …"
 	case state.Finished:
-		return "Done. " + figures(r)
+		return "Done. " + c.figures(r)
 	case state.Stopped:
-		return "Stopped. " + figures(r)
+		return "Stopped. " + c.figures(r)
 	case state.Failed:
 		return strings.TrimSpace(r.Note + " " + r.Remedy)
 	case state.Elsewhere:
@@ -49,18 +49,24 @@ func (c *RunStatus) text() string {
 	case state.Stopping:
 		return "Stopping after this step … press Stop again to end it at once."
 	}
-	parts := []string{fmt.Sprintf("epoch %d of %d", max(1, r.Epoch), r.Settings.Epochs), fmt.Sprintf("step %s of %s", state.Count(r.Step), state.Count(r.Steps()))}
+	network, data, away := c.S.Away()
+	parts := []string{fmt.Sprintf("epoch %d of %d", max(1, r.Epoch), r.Settings.Epochs)}
+	if away {
+		parts[0] = trainsText(r.Title, network, data) + ": " + parts[0]
+	} else {
+		parts = append(parts, fmt.Sprintf("step %s of %s", state.Count(r.Step), state.Count(r.Steps())))
+	}
 	if r.Last.Step > 0 {
 		parts = append(parts, "loss "+lossText(r.Last.Loss))
 	}
-	if n := len(r.Epochs); n > 0 {
+	if n := len(r.Epochs); n > 0 && !away {
 		parts = append(parts, fmt.Sprintf("accuracy %.1f%%", 100*r.Epochs[n-1].TrainAccuracy))
 	}
 	if len(r.Rates) > 0 {
 		parts = append(parts, fmt.Sprintf("rate %g", r.Settings.LearningRate))
 	}
 	if r.ImagesPerSecond > 0 {
-		parts = append(parts, state.Count(int(r.ImagesPerSecond))+" images/s")
+		parts = append(parts, state.Count(int(r.ImagesPerSecond))+" "+c.S.Things(r)+"/s")
 	}
 	switch {
 	case r.Phase == state.Paused:
@@ -68,13 +74,21 @@ func (c *RunStatus) text() string {
 	case r.Phase == state.Pausing:
 		parts = append(parts, "pausing")
 	case r.Evaluating:
-		parts = append(parts, "looking at the test images")
+		parts = append(parts, "looking at the test "+c.S.Things(r))
 	default:
 		if left, ok := r.SecondsLeft(); ok {
 			parts = append(parts, duration(math.Ceil(left))+" left")
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// trainsText names what trains while something else stands on the canvas.
+func trainsText(title, network, data string) string {
+	if network != "" && !strings.Contains(title, network) {
+		title += " (" + network + ")"
+	}
+	return title + " trains on " + data
 }
 
 // interrupted says how far a run got that did not end by itself.
@@ -90,7 +104,7 @@ func interrupted(r *state.Run) string {
 }
 
 // figures are what a run came to.
-func figures(r *state.Run) string {
+func (c *RunStatus) figures(r *state.Run) string {
 	n := len(r.Epochs)
 	if n == 0 {
 		return ""
@@ -100,7 +114,7 @@ func figures(r *state.Run) string {
 	if n == 1 {
 		epochs = "1 epoch"
 	}
-	return fmt.Sprintf("After %s: loss %s, %.1f%% right in training, %.1f%% on test images.", epochs, lossText(e.Loss), 100*e.TrainAccuracy, 100*e.TestAccuracy)
+	return fmt.Sprintf("After %s: loss %s, %.1f%% right in training, %.1f%% on test %s.", epochs, lossText(e.Loss), 100*e.TrainAccuracy, 100*e.TestAccuracy, c.S.Things(r))
 }
 
 func duration(seconds float64) string {

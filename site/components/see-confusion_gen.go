@@ -14,11 +14,10 @@ import (
 )
 
 func (c *SeeConfusion) text() string {
-	if c.S.SeenSource().Planar() && c.S.SeenRun() != nil {
-		return "Points in the plane have no pictures to mix up: the tab Predictions shows where the network draws its border."
-	}
 	return waiting(c.S, c.S.Answers() != nil)
 }
+
+func (c *SeeConfusion) planar() bool { return c.S.SeenSource().Planar() }
 
 // open tells whether the tab is: a table of a hundred buttons is not built unseen.
 func (c *SeeConfusion) open() bool { return c.S.Tab() == state.TabConfusion }
@@ -54,6 +53,9 @@ func (c *SeeConfusion) title() string {
 		}
 		return a.Classes[truth] + ", taken for " + a.Classes[said]
 	}
+	if c.planar() {
+		return "All test points. Choose a number to see only its own"
+	}
 	return "Choose a number to see its images"
 }
 func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
@@ -65,6 +67,7 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgn *vugu.VGNode
 	vgn = element(nil, "div", seeConfusion1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
+	vgn.AddAttrInterface("data-planar", yesNo(c.planar()))
 	vgn.AddAttrInterface("data-ready", yesNo(c.text() == ""))
 	{
 		vgparent := vgn
@@ -173,15 +176,23 @@ func (c *SeeConfusion) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "h3", nil)
 			vgn.SetInnerHTML(c.title())
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "div", seeConfusion5)
+			vgn = element(vgparent, "div", seeConfusion10)
+			{
+				vgparent := vgn
+				_ = vgparent
+				vgn = element(vgparent, "div", seeConfusion11)
+				vgn.AddAttrInterface("aria-label", c.title())
+			}
+			plain(vgparent, "\n\t\t")
+			vgn = element(vgparent, "div", seeConfusion12)
 			{
 				vgparent := vgn
 				_ = vgparent
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "div", seeConfusion10)
+				vgn = element(vgparent, "div", seeConfusion13)
 				vgn.AddAttrInterface("aria-label", c.title())
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "button", seeConfusion11)
+				vgn = element(vgparent, "button", seeConfusion14)
 				vgn.AddAttrInterface("hidden", more(c.S, state.TabConfusion) == "")
 				vgn.SetInnerHTML(more(c.S, state.TabConfusion))
 				on(vgn, "click", func(event vugu.DOMEvent) { c.S.ShowMore() })
@@ -210,6 +221,9 @@ var (
 	seeConfusion7  = []vugu.VGAttribute{{Key: "scope", Val: "col"}}
 	seeConfusion8  = []vugu.VGAttribute{{Key: "scope", Val: "row"}}
 	seeConfusion9  = []vugu.VGAttribute{{Key: "class", Val: "see-side wide-side"}}
-	seeConfusion10 = []vugu.VGAttribute{{Key: "class", Val: "gallery"}, {Key: "id", Val: "gallery-confusion"}, {Key: "role", Val: "img"}}
-	seeConfusion11 = []vugu.VGAttribute{{Key: "class", Val: "select see-more"}}
+	seeConfusion10 = []vugu.VGAttribute{{Key: "class", Val: "plane-box planar-only"}}
+	seeConfusion11 = []vugu.VGAttribute{{Key: "class", Val: "plane"}, {Key: "id", Val: "cell-plane"}, {Key: "role", Val: "img"}}
+	seeConfusion12 = []vugu.VGAttribute{{Key: "class", Val: "see-scroll images-only"}}
+	seeConfusion13 = []vugu.VGAttribute{{Key: "class", Val: "gallery"}, {Key: "id", Val: "gallery-confusion"}, {Key: "role", Val: "img"}}
+	seeConfusion14 = []vugu.VGAttribute{{Key: "class", Val: "select see-more"}}
 )

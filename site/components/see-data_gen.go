@@ -35,12 +35,9 @@ func (c *SeeData) figures() [][2]string {
 
 func (c *SeeData) balanceTitle() string {
 	if c.test() {
-		return "Test images of each class"
+		return "Test " + c.S.Source().Things() + " of each class"
 	}
-	if c.S.Source().Planar() {
-		return "Points of each class"
-	}
-	return "Training images of each class"
+	return "Training " + c.S.Source().Things() + " of each class"
 }
 
 func (c *SeeData) balance() []bar {

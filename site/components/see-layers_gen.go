@@ -10,8 +10,8 @@ import "github.com/vugu/vugu"
 import js "github.com/vugu/vugu/js"
 
 func (c *SeeLayers) text() string {
-	if c.S.SeenRun() != nil && c.S.SeenSource().Planar() {
-		return "Points in the plane make no pictures inside: the tab Predictions shows what the network has learnt."
+	if c.S.SeenSource().Planar() {
+		return "Points in the plane make no pictures inside a network: the tab Predictions shows what it has learnt, wherever a point may lie."
 	}
 	return waiting(c.S, c.S.SeenBlock() != nil)
 }
@@ -77,6 +77,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgn *vugu.VGNode
 	vgn = element(nil, "div", seeLayers1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
+	vgn.AddAttrInterface("data-planar", yesNo(c.S.SeenSource().Planar()))
 	vgn.AddAttrInterface("data-ready", yesNo(c.text() == ""))
 	{
 		vgparent := vgn
@@ -92,12 +93,12 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				vgparent := vgn
 				_ = vgparent
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "label", nil)
+				vgn = element(vgparent, "label", seeLayers4)
 				{
 					vgparent := vgn
 					_ = vgparent
 					plain(vgparent, "Block ")
-					vgn = element(vgparent, "select", seeLayers4)
+					vgn = element(vgparent, "select", seeLayers5)
 					on(vgn, "input", func(event vugu.DOMEvent) { c.S.Select(event.PropString("target", "value")) })
 					{
 						vgparent := vgn
@@ -117,15 +118,15 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 					}
 				}
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "p", seeLayers5)
+				vgn = element(vgparent, "p", seeLayers6)
 				vgn.SetInnerHTML(vugu.HTML("What the block has learnt, and what it makes of the picture."))
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "p", seeLayers6)
+			vgn = element(vgparent, "p", seeLayers7)
 			vgn.SetInnerHTML(c.text())
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "div", seeLayers7)
+			vgn = element(vgparent, "div", seeLayers8)
 			{
 				vgparent := vgn
 				_ = vgparent
@@ -147,7 +148,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							plain(vgparent, "a bar a channel: scale γ and shift β are learnt, mean and variance are followed as it trains")
 						}
 					}
-					element(vgparent, "div", seeLayers8)
+					element(vgparent, "div", seeLayers9)
 				}
 				plain(vgparent, "\n\t\t\t")
 				vgn = element(vgparent, "div", nil)
@@ -163,7 +164,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn = element(vgparent, "small", nil)
 						vgn.SetInnerHTML(c.filters())
 					}
-					vgn = element(vgparent, "div", seeLayers9)
+					vgn = element(vgparent, "div", seeLayers10)
 					vgn.AddAttrInterface("aria-label", "Filters. "+c.filters())
 				}
 				plain(vgparent, "\n\t\t\t")
@@ -180,7 +181,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn = element(vgparent, "small", nil)
 						vgn.SetInnerHTML(c.maps())
 					}
-					vgn = element(vgparent, "div", seeLayers10)
+					vgn = element(vgparent, "div", seeLayers11)
 					vgn.AddAttrInterface("aria-label", "What comes out. "+c.maps())
 				}
 				plain(vgparent, "\n\t\t")
@@ -188,7 +189,7 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			plain(vgparent, "\n\t")
 		}
 		plain(vgparent, "\n\t")
-		vgn = element(vgparent, "div", seeLayers11)
+		vgn = element(vgparent, "div", seeLayers12)
 		{
 			vgparent := vgn
 			_ = vgparent
@@ -196,25 +197,25 @@ func (c *SeeLayers) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 			vgn = element(vgparent, "h3", nil)
 			vgn.SetInnerHTML(c.picture())
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "div", seeLayers12)
+			vgn = element(vgparent, "div", seeLayers13)
 			vgn.AddAttrInterface("aria-label", c.picture())
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "div", seeLayers13)
+			vgn = element(vgparent, "div", seeLayers14)
 			{
 				vgparent := vgn
 				_ = vgparent
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "button", seeLayers14)
+				vgn = element(vgparent, "button", seeLayers15)
 				vgn.SetInnerHTML(icon("left"))
 				on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(-1) })
 				plain(vgparent, "\n\t\t\t")
-				vgn = element(vgparent, "button", seeLayers15)
+				vgn = element(vgparent, "button", seeLayers16)
 				vgn.SetInnerHTML(icon("right"))
 				on(vgn, "click", func(event vugu.DOMEvent) { c.S.NextPicture(1) })
 				plain(vgparent, "\n\t\t")
 			}
 			plain(vgparent, "\n\t\t")
-			vgn = element(vgparent, "p", seeLayers16)
+			vgn = element(vgparent, "p", seeLayers17)
 			vgn.SetInnerHTML(c.verdict())
 			plain(vgparent, "\n\t")
 		}
@@ -233,17 +234,18 @@ var (
 	seeLayers1  = []vugu.VGAttribute{{Key: "class", Val: "see"}, {Key: "data-see-tab", Val: "layers"}}
 	seeLayers2  = []vugu.VGAttribute{{Key: "class", Val: "see-main"}}
 	seeLayers3  = []vugu.VGAttribute{{Key: "class", Val: "see-tools"}}
-	seeLayers4  = []vugu.VGAttribute{{Key: "id", Val: "see-block"}}
-	seeLayers5  = []vugu.VGAttribute{{Key: "class", Val: "see-lead"}}
-	seeLayers6  = []vugu.VGAttribute{{Key: "class", Val: "see-empty"}}
-	seeLayers7  = []vugu.VGAttribute{{Key: "class", Val: "see-scroll layers"}}
-	seeLayers8  = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-bars"}, {Key: "role", Val: "img"}, {Key: "aria-label", Val: "Bars of the batch norm's scale, shift, mean and variance"}}
-	seeLayers9  = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-filters"}, {Key: "role", Val: "img"}}
-	seeLayers10 = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-maps"}, {Key: "role", Val: "img"}}
-	seeLayers11 = []vugu.VGAttribute{{Key: "class", Val: "see-side pad-side"}}
-	seeLayers12 = []vugu.VGAttribute{{Key: "class", Val: "pad still"}, {Key: "id", Val: "see-still"}, {Key: "role", Val: "img"}}
-	seeLayers13 = []vugu.VGAttribute{{Key: "class", Val: "pad-tools"}}
-	seeLayers14 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Picture before"}, {Key: "title", Val: "Picture before"}}
-	seeLayers15 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Next picture"}, {Key: "title", Val: "Next picture"}}
-	seeLayers16 = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
+	seeLayers4  = []vugu.VGAttribute{{Key: "class", Val: "images-only"}}
+	seeLayers5  = []vugu.VGAttribute{{Key: "id", Val: "see-block"}}
+	seeLayers6  = []vugu.VGAttribute{{Key: "class", Val: "see-lead images-only"}}
+	seeLayers7  = []vugu.VGAttribute{{Key: "class", Val: "see-empty"}}
+	seeLayers8  = []vugu.VGAttribute{{Key: "class", Val: "see-scroll layers"}}
+	seeLayers9  = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-bars"}, {Key: "role", Val: "img"}, {Key: "aria-label", Val: "Bars of the batch norm's scale, shift, mean and variance"}}
+	seeLayers10 = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-filters"}, {Key: "role", Val: "img"}}
+	seeLayers11 = []vugu.VGAttribute{{Key: "class", Val: "strip"}, {Key: "id", Val: "see-maps"}, {Key: "role", Val: "img"}}
+	seeLayers12 = []vugu.VGAttribute{{Key: "class", Val: "see-side pad-side"}}
+	seeLayers13 = []vugu.VGAttribute{{Key: "class", Val: "pad still"}, {Key: "id", Val: "see-still"}, {Key: "role", Val: "img"}}
+	seeLayers14 = []vugu.VGAttribute{{Key: "class", Val: "pad-tools"}}
+	seeLayers15 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Picture before"}, {Key: "title", Val: "Picture before"}}
+	seeLayers16 = []vugu.VGAttribute{{Key: "class", Val: "icon"}, {Key: "aria-label", Val: "Next picture"}, {Key: "title", Val: "Next picture"}}
+	seeLayers17 = []vugu.VGAttribute{{Key: "class", Val: "soft"}}
 )

@@ -40,9 +40,9 @@ func summary(s *state.Store) string {
 		}
 	}
 	if len(a.Labels) < a.All {
-		return fmt.Sprintf("%s of the first %s test images are wrong, after step %s", state.Count(wrong), state.Count(len(a.Labels)), state.Count(a.Step))
+		return fmt.Sprintf("%s of the first %s test %s are wrong, after step %s", state.Count(wrong), state.Count(len(a.Labels)), s.SeenSource().Things(), state.Count(a.Step))
 	}
-	return fmt.Sprintf("%s of %s test images are wrong, after step %s", state.Count(wrong), state.Count(a.All), state.Count(a.Step))
+	return fmt.Sprintf("%s of %s test %s are wrong, after step %s", state.Count(wrong), state.Count(a.All), s.SeenSource().Things(), state.Count(a.Step))
 }
 
 // waiting says why there is nothing to see yet.

@@ -33,6 +33,20 @@ func (c *TrainingPanel) fields(images bool) []state.FieldView {
 	return list
 }
 
+func (c *TrainingPanel) things() string {
+	if c.S.Source().Planar() {
+		return "Points"
+	}
+	return "Images"
+}
+
+func (c *TrainingPanel) prepared() string {
+	if c.S.Source().Planar() {
+		return "How many of them, and how they are scaled on their way into the network."
+	}
+	return "What is done to them on their way into the network. The Data tab below shows it."
+}
+
 func (c *TrainingPanel) where() string {
 	if c.S.Device() == "" {
 		return "The training worker is starting."
@@ -56,7 +70,7 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		vgn.SetInnerHTML(vugu.HTML("Training"))
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", trainingPanel2)
-		vgn.SetInnerHTML(vugu.HTML("The network looks at small batches of images, compares its answers with the labels and moves every weight a little so that the loss falls."))
+		vgn.SetInnerHTML("The network looks at small batches of " + c.S.Things(nil) + ", compares its answers with the labels and moves every weight a little so that the loss falls.")
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", trainingPanel3)
 		vgn.SetInnerHTML(c.cost())
@@ -161,10 +175,10 @@ func (c *TrainingPanel) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "h3", trainingPanel11)
-		vgn.SetInnerHTML(vugu.HTML("Images"))
+		vgn.SetInnerHTML(c.things())
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", trainingPanel2)
-		vgn.SetInnerHTML(vugu.HTML("What is done to them on their way into the network. The Data tab below shows it."))
+		vgn.SetInnerHTML(c.prepared())
 		plain(vgparent, "\n\t")
 		for _, f := range c.fields(true) {
 			var vgiterkey interface{} = f.Name

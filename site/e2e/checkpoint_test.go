@@ -3,14 +3,18 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"plywood/site/chromium"
 )
 
 // A run is looked into after a reload: its weights go from the database to the worker again.
@@ -45,6 +49,36 @@ func TestARunIsLookedIntoAfterAReload(t *testing.T) {
 	tb.shot("deleted")
 	tb.click("#notice-action")
 	tb.wait(`document.querySelectorAll("li.run").length == 1`, "the run to be back")
+}
+
+// A large network with Adam has a checkpoint of 153 MB, which the database keeps beside its tables. It is gone on
+// with after a reload, and goes when its run does.
+func TestALargeCheckpoint(t *testing.T) {
+	tb := open(t, 1440, 900)
+	tb.must(func(ctx context.Context) error { return chromium.LoadTemplate(ctx, "resnet") })
+	tb.wait(`document.querySelector("input.name").value == "resnet"`, "the template")
+	js[bool](tb, `(e => { e.value = "adam"; e.dispatchEvent(new Event("input", {bubbles: true})); return true; })(document.querySelector("#field-optimizer"))`)
+	tb.typeInto("#field-batch", "4")
+	tb.click("#one-step")
+	tb.waitFor(2*time.Minute, step+` == 1 && document.querySelector("#resume")`, "one step")
+	const sizes = `new Promise(done => { const open = indexedDB.open("plywood"); open.onsuccess = () => {
+		const get = open.result.transaction("checkpoints").objectStore("checkpoints").getAll();
+		get.onsuccess = () => { open.result.close(); done(get.result.map(c => c.size ?? c.byteLength).join()); }; }; })`
+	kept := func(want, what string) {
+		t.Helper()
+		tb.wait(`(`+sizes+`.then(s => window.sizes = s), /^`+want+`$/.test(window.sizes))`, what)
+	}
+	kept("152[0-9]{6}", "the checkpoint to be kept")
+	tb.load()
+	tb.wait(`document.querySelector("#go-on")`, "the run to be back")
+	tb.click("#go-on")
+	tb.waitFor(2*time.Minute, step+` >= 3`, "it to go on")
+	tb.click("#stop")
+	tb.wait(`document.querySelector("#run-status").textContent.startsWith("Stopped.")`, "the run to stop")
+	kept("152[0-9]{6}", "one checkpoint")
+	tb.click(`li.run [aria-label^="Delete"]`)
+	tb.load() // where nothing can be undone any more
+	kept("", "the checkpoint to be gone")
 }
 
 // plywood builds the native command.

@@ -121,8 +121,18 @@ func TestSeeTheBorderMove(t *testing.T) {
 	tb.drawn("see-points")
 	tb.shot("phone-data")
 	tb.see("confusion")
-	if got := tb.text(`[data-see-tab="confusion"] .see-empty`); !strings.Contains(got, "plane") {
+	tb.wait(`document.querySelectorAll('[data-see-tab="confusion"][data-ready="true"] [data-cell]').length == 4`, "the points of two classes to be counted")
+	tb.drawn("cell-plane")
+	all := js[string](tb, `document.querySelector("#cell-plane canvas").toDataURL()`)
+	tb.click(`[data-cell="0-0"]`)
+	tb.wait(`document.querySelector("#cell-plane canvas").toDataURL() != "`+all+`"`, "the points of a cell alone")
+	tb.shot("phone-confusion-points")
+	if got := tb.text(`[data-see-tab="confusion"] .see-lead`); !strings.Contains(got, "test points are wrong") {
 		t.Errorf("of points the confusion matrix says %q", got)
+	}
+	tb.see("layers")
+	if got := tb.text(`[data-see-tab="layers"] .see-empty`); !strings.Contains(got, "plane") {
+		t.Errorf("of points the layers say %q", got)
 	}
 	if w := js[int](tb, "document.documentElement.scrollWidth"); w > 390 {
 		t.Errorf("the page is %d wide", w)

@@ -113,7 +113,7 @@ func settingTexts(p protocol.Settings) [][2]string {
 		{"Epochs", strconv.Itoa(p.Epochs)}, {"Batch", strconv.Itoa(p.Batch)}, {"Learning rate", number(p.LearningRate)},
 		{"Optimizer", p.Optimizer}, {"Momentum", number(p.Momentum)}, {"Weight decay", number(p.WeightDecay)},
 		{"Schedule of the learning rate", scheduleText(p)},
-		{"Seed", strconv.FormatUint(p.Seed, 10)}, {"Training images", images}, {"Standardize", yes(p.Standardize)}, {"Images resized", resize},
+		{"Seed", strconv.FormatUint(p.Seed, 10)}, {"Training examples", images}, {"Standardize", yes(p.Standardize)}, {"Images resized", resize},
 		{"Images flipped", yes(p.Flip)}, {"Images shifted", shiftText(p.Shift)},
 	}
 }

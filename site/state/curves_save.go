@@ -26,7 +26,7 @@ func (s *Store) table() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	write := func(cells ...string) { _ = w.Write(cells) } // a buffer takes everything
-	write("run", "step", "epoch", "loss of the step", "loss of the epoch", "right in training", "loss on test images", "right on test images")
+	write("run", "step", "epoch", "loss of the step", "loss of the epoch", "right in training", "loss in the test", "right in the test")
 	number := func(x float64) string { return strconv.FormatFloat(x, 'g', 7, 64) }
 	for _, r := range s.runs {
 		if r.Hidden || r.StepsPerEpoch == 0 {

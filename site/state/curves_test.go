@@ -103,7 +103,7 @@ func TestCurvesAreSaved(t *testing.T) {
 	s.Receive(&protocol.EpochDone{Run: r.ID, Epoch: 1, Step: 4, Loss: 1.5, TrainAccuracy: 0.5, TestLoss: 1.25, TestAccuracy: 0.4})
 	s.SaveTable()
 	s.SavePicture()
-	want := `run,step,epoch,loss of the step,loss of the epoch,right in training,loss on test images,right on test images
+	want := `run,step,epoch,loss of the step,loss of the epoch,right in training,loss in the test,right in the test
 "with, comma",1,0.25,2,,,,
 "with, comma",4,1,0.5,,,,
 "with, comma",4,1,,1.5,0.5,1.25,0.4

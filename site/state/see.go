@@ -19,12 +19,16 @@ const (
 )
 
 // Tabs lists the dock's tabs with their titles and what they show, in order.
-func Tabs() [][3]string {
+func (s *Store) Tabs() [][3]string {
+	predictions, layers := "What it says of each test image, the wrong ones first, and of what you draw", "What each block has learnt, and what it makes of an image"
+	if s.SeenSource().Planar() {
+		predictions, layers = "What it says everywhere in the plane", "What each block makes of an image; points have no such pictures"
+	}
 	return [][3]string{
 		{"curves", "Curves", "How loss and right answers change while it trains"},
-		{"predictions", "Predictions", "What it says of each test image, the wrong ones first, and of what you draw"},
+		{"predictions", "Predictions", predictions},
 		{"confusion", "Confusion", "Which class it takes for which"},
-		{"layers", "Layers", "What each block has learnt, and what it makes of an image"},
+		{"layers", "Layers", layers},
 		{"data", "Data", "What the network learns from"},
 	}
 }
@@ -45,7 +49,8 @@ type see struct {
 	pictures map[int32][]byte
 	wanted   map[int32]bool // pictures asked for
 	plane    *protocol.Plane
-	planeAt  int // step it was asked at, -1 for never
+	planeAt  int    // step it was asked at, -1 for never
+	planeOf  string // for which state of the run
 	planing  bool
 	block    *protocol.BlockView
 	blockKey string // what it was asked for
@@ -60,6 +65,8 @@ type see struct {
 	class     int // that the answers are filtered by, -1 for all
 	wrongOnly bool
 	cell      [2]int // of the confusion matrix: true and said; -1 for none
+	cellPlane *protocol.Plane
+	cellKey   string // of what cellPlane is made of
 	shown     int    // images in the gallery
 	sorted    []int32
 	sortedKey string
@@ -125,6 +132,26 @@ func (s *Store) SeenSource() Source {
 	return s.Source()
 }
 
+// Things are what a set's examples are called, Thing is one of them.
+func (s Source) Things() string { return s.Thing() + "s" }
+
+func (s Source) Thing() string {
+	if s.Planar() {
+		return "point"
+	}
+	return "image"
+}
+
+// Things are what the examples are called that a run learns from; nil is the set that is chosen.
+func (s *Store) Things(r *Run) string {
+	if r != nil {
+		if src, ok := s.SourceOf(r.Source); ok {
+			return src.Things()
+		}
+	}
+	return s.Source().Things()
+}
+
 // Planar tells whether a set's examples are points in the plane.
 func (s Source) Planar() bool {
 	return len(s.Shape) == 3 && s.Shape[0] == 2 && s.Shape[1]*s.Shape[2] == 1
@@ -133,10 +160,10 @@ func (s Source) Planar() bool {
 // Unseen says why nothing can be shown of a run, "" where something can or will be.
 func (s *Store) Unseen() string {
 	if s.SeenRun() == nil {
-		if s.see.tab == TabLayers {
+		if s.see.tab == TabLayers && !s.Source().Planar() {
 			return "Press Train: what each block learns, and what it makes of a picture, appears here."
 		}
-		return "Press Train: what the network makes of the test images appears here, after each epoch."
+		return "Press Train: what the network makes of the test " + s.Things(nil) + " appears here, after each epoch."
 	}
 	return s.see.why
 }
@@ -160,7 +187,12 @@ func (s *Store) Look() {
 		return
 	}
 	if s.SeenSource().Planar() {
-		s.lookAtPlane(r)
+		if s.see.tab != TabLayers { // which points have nothing to show of
+			s.lookAtPlane(r)
+		}
+		if s.see.tab == TabConfusion {
+			s.lookAtAnswers(r)
+		}
 		return
 	}
 	if s.see.tab == TabLayers {
@@ -176,7 +208,7 @@ func (s *Store) Look() {
 func (s *Store) turnTo(run int) {
 	v := &s.see
 	v.run, v.answers, v.asked, v.pictures, v.wanted = run, nil, "", map[int32][]byte{}, map[int32]bool{}
-	v.plane, v.planeAt, v.planing, v.block, v.blockKey, v.blocking = nil, -1, false, nil, "", false
+	v.plane, v.planeAt, v.planeOf, v.planing, v.block, v.blockKey, v.blocking = nil, -1, "", false, nil, "", false
 	v.verdict, v.judging, v.unjudged, v.picking, v.why, v.sortedKey = nil, false, len(v.pad) > 0, -1, "", ""
 	v.cell = [2]int{-1, -1}
 }
@@ -226,10 +258,10 @@ func (s *Store) judge(r *Run) {
 }
 
 func (s *Store) lookAtPlane(r *Run) {
-	if s.see.planing || s.see.planeAt == r.Step && s.see.asked == r.state() {
+	if s.see.planing || s.see.planeAt == r.Step && s.see.planeOf == r.state() {
 		return
 	}
-	s.see.planing, s.see.planeAt, s.see.asked = true, r.Step, r.state()
+	s.see.planing, s.see.planeAt, s.see.planeOf = true, r.Step, r.state()
 	s.send(&protocol.SeePlane{Run: r.ID, Side: 96})
 }
 

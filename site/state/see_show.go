@@ -153,6 +153,28 @@ func (s *Store) Cell() (truth, said int) { return s.see.cell[0], s.see.cell[1] }
 // OpenCell shows the images of a cell of the confusion matrix.
 func (s *Store) OpenCell(truth, said int) { s.see.cell, s.see.shown = [2]int{truth, said}, galleryStep }
 
+// CellPlane is the plane with the test points of the cell that is open; with all of them where none is. It is nil
+// before they are known.
+func (s *Store) CellPlane() *protocol.Plane {
+	a, p, v := s.Answers(), s.Plane(), &s.see
+	if a == nil || p == nil || len(a.Points) != 2*len(a.Labels) {
+		return nil
+	}
+	key := fmt.Sprintf("%p %p %v", a, p, v.cell)
+	if key == v.cellKey {
+		return v.cellPlane
+	}
+	shown := *p
+	shown.Points, shown.Labels = nil, nil
+	for i, label := range a.Labels {
+		if v.cell[0] < 0 || int(label) == v.cell[0] && int(a.Said[i]) == v.cell[1] {
+			shown.Points, shown.Labels = append(shown.Points, a.Points[2*i], a.Points[2*i+1]), append(shown.Labels, label)
+		}
+	}
+	v.cellKey, v.cellPlane = key, &shown
+	return v.cellPlane
+}
+
 // Plane is what the network says in the plane, or the points of a set, nil before it is known.
 func (s *Store) Plane() *protocol.Plane {
 	if s.see.tab == TabData {

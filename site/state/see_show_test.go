@@ -126,6 +126,27 @@ func TestThePlane(t *testing.T) {
 		t.Fatalf("asked for %q", got)
 	}
 	s.Receive(&protocol.Plane{Run: r.ID, Side: 2, Said: []byte{0, 0, 1, 1}})
+	// The classes of points are counted as those of images, and a cell shows where its points lie.
+	s.ShowTab(TabConfusion)
+	s.Look()
+	if got := f.asks(); got != "see_answers" || s.CellPlane() != nil {
+		t.Errorf("for the confusion matrix asked for %q", got)
+	}
+	s.Receive(&protocol.Answers{Run: r.ID, Classes: []string{"inner", "outer"}, Shape: []int{2, 1, 1}, All: 3,
+		Labels: []byte{0, 1, 1}, Said: []byte{0, 0, 1}, Sure: []byte{90, 60, 80}, Points: []byte{1, 2, 3, 4, 5, 6}})
+	if p := s.CellPlane(); p == nil || len(p.Labels) != 3 || len(p.Said) != 4 || s.Plane().Labels != nil {
+		t.Errorf("with no cell chosen %+v", p)
+	}
+	s.OpenCell(1, 0)
+	if p := s.CellPlane(); string(p.Points) != "\x03\x04" || string(p.Labels) != "\x01" || p != s.CellPlane() {
+		t.Errorf("in the cell lies %+v", p)
+	}
+	s.ShowTab(TabLayers)
+	s.Look()
+	if got := f.asks(); got != "" {
+		t.Errorf("for layers, which points have no pictures of, asked for %q", got)
+	}
+	s.ShowTab(TabPredictions)
 	s.Look()
 	if got := f.asks(); got != "" || s.Plane() == nil {
 		t.Errorf("asked for %q though no step has been made", got)

@@ -64,6 +64,7 @@ func (s *Store) limited(f setting) setting {
 	src := s.Source()
 	switch f.name {
 	case "train_images":
+		f.label = "Training " + src.Things()
 		if src.Train > 0 {
 			f.max, f.empty = float64(src.Train), "all "+Count(src.Train)
 		}

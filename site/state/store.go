@@ -11,7 +11,7 @@
 //	edit, select, clipboard, skip, group, ownblock, fields, sources, problems  changing the network
 //	view, opened, inner, zoom, describe, palette, outline…, hear, tour  showing it
 //	data, own, settings…, files, share  what to train on and how; opening and handing out
-//	run…, control, twin, workers, cost, compare, curves…, forget, jot  runs and what came of them
+//	run…, control, twin, workers, cost, compare, curves…, forget, jot, stray  runs and what came of them
 //	see…  looking into a trained network: predictions, layers, the pad, the Data tab
 package state
 
@@ -114,6 +114,7 @@ type Store struct {
 	written map[string]journal.Note // what the last record of a run that was handed out says
 	titled  int                     // counts the titles typed
 	twins   twins
+	stray   stray
 	compare compare
 	curves  curves
 	cost    cost

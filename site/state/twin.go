@@ -134,7 +134,7 @@ func (s *Store) TwinResult() string {
 	right := func(r *Run) string {
 		return fmt.Sprintf("%.1f%%", 100*r.Epochs[len(r.Epochs)-1].TestAccuracy)
 	}
-	return fmt.Sprintf("With %s: %s of the test images right · without: %s. Same seed, same batches.", s.twins.lacks, right(s.twins.with), right(s.twins.without))
+	return fmt.Sprintf("With %s: %s of the test %s right · without: %s. Same seed, same batches.", s.twins.lacks, right(s.twins.with), s.Things(a), right(s.twins.without))
 }
 
 // missingIn says what a run lacks that another has, if that is all in which they differ.

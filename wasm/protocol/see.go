@@ -65,8 +65,9 @@ type (
 		Shape   []int    `json:"shape"` // [C,H,W] of an image
 		All     int      `json:"all"`   // test images there are
 		Labels  []byte   `json:"labels"`
-		Said    []byte   `json:"said"` // the class it takes each for
-		Sure    []byte   `json:"sure"` // how sure it is of that, in percent
+		Said    []byte   `json:"said"`             // the class it takes each for
+		Sure    []byte   `json:"sure"`             // how sure it is of that, in percent
+		Points  []byte   `json:"points,omitempty"` // x and y of each, as in Plane, where they lie in the plane
 	}
 	// Pictures are test images.
 	Pictures struct {

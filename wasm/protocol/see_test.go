@@ -11,7 +11,7 @@ var everySee = []Message{
 	&SeeAnswers{Run: 1}, &SeePictures{Run: 1, Index: []int32{5, 7}},
 	&SeeDrawing{Run: 1, Ask: 4, Pixels: []byte{0, 255}}, &SeeBlock{Run: 1, Ask: 5, Block: "conv1", Pixels: []byte{1}},
 	&SeePlane{Run: 1, Side: 64}, &SeeData{Set: aSet}, &SeeSamples{Set: aSet, Test: true, Class: -1, From: 60, Count: 60, As: asSeen},
-	&Answers{Run: 1, Step: 40, Classes: []string{"bag"}, Shape: []int{1, 28, 28}, All: 9, Labels: []byte{0, 1}, Said: []byte{1, 1}, Sure: []byte{99, 50}},
+	&Answers{Run: 1, Step: 40, Classes: []string{"bag"}, Shape: []int{1, 28, 28}, All: 9, Labels: []byte{0, 1}, Said: []byte{1, 1}, Sure: []byte{99, 50}, Points: []byte{1, 2, 3, 4}},
 	&Pictures{Run: 1, Index: []int32{5}, Pixels: []byte{9}},
 	&Verdict{Run: 1, Ask: 4, Classes: []string{"bag"}, Sure: []float64{1}},
 	&BlockView{Run: 1, Ask: 5, Block: "bn1", Step: 40, Bars: []BarSet{{Name: "bn1.weight", Values: []float32{1, 2}}}, Filters: aTile, Maps: aTile, Row: []float64{0.5}},

@@ -194,6 +194,9 @@ func (w *Worker) answer() {
 	if n := len(a.Said); n == set.Test.Count || n >= atLeast && now.After(j.until) {
 		w.job = nil
 		a.Labels = set.Test.Labels[:n]
+		if inPlane(set) {
+			a.Points = inBytes(set.Test.Floats[:2*n], reach(set))
+		}
 		w.Post(a)
 	} else if now.Sub(begun) < yieldEvery/2 && j.piece < mostAtOnce {
 		j.piece *= 2

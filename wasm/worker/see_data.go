@@ -59,15 +59,27 @@ func inPlane(set *data.Set) bool {
 
 // points are the training points, and how far the plane that holds them reaches.
 func points(set *data.Set) *protocol.Plane {
-	p := &protocol.Plane{Classes: set.Classes, Labels: set.Train.Labels}
-	for _, v := range set.Train.Floats {
-		p.Reach = math.Max(p.Reach, math.Abs(float64(v)))
-	}
-	p.Reach = math.Max(1e-6, 1.05*p.Reach)
-	for _, v := range set.Train.Floats {
-		p.Points = append(p.Points, byte(math.Round(255*(float64(v)/p.Reach+1)/2)))
-	}
+	p := &protocol.Plane{Classes: set.Classes, Labels: set.Train.Labels, Reach: reach(set)}
+	p.Points = inBytes(set.Train.Floats, p.Reach)
 	return p
+}
+
+// reach is how far the training points lie from the middle, and a little.
+func reach(set *data.Set) float64 {
+	far := 0.0
+	for _, v := range set.Train.Floats {
+		far = math.Max(far, math.Abs(float64(v)))
+	}
+	return math.Max(1e-6, 1.05*far)
+}
+
+// inBytes writes coordinates from -reach to reach; what lies beyond is put on the edge.
+func inBytes(coordinates []float32, reach float64) []byte {
+	b := make([]byte, len(coordinates))
+	for i, v := range coordinates {
+		b[i] = byte(math.Round(255 * (math.Max(-1, math.Min(1, float64(v)/reach)) + 1) / 2))
+	}
+	return b
 }
 
 // plane asks the network about a grid of points.
