@@ -73,6 +73,9 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		Packed: l.address(packed), Bias: l.address(bias), Ins: uint32(x.c),
 		Tiles: uint32(tiles), LowerTiles: uint32(lower),
 	}
+	if args.PackIns = uint32(x.c); inStride > outStride {
+		args.PackIns = packedRows
+	}
 	args.WeightsOutermost, args.Chunk = sweepOrder(x, y, len(packed))
 	name := describe(call, x, y, win, s.Lanes, s.Height, s.Lower, s.Into, s.ReLU)
 	l.emit(name, at, func(name string) { c.module.Slide(name, s) })
@@ -82,6 +85,10 @@ func (c *compiler) emitSlide(call plan.Call, s emit.Slide, x, y batched, w, bias
 		l.run()
 	}
 }
+
+// packedRows is how many rows of weights are packed side by side where each tile takes a piece of every row: so
+// few that they stay in the first cache until the next tile takes the next piece.
+const packedRows = 16
 
 // cachedWeights is how many packed weights, in bytes, stay in a second cache while the blocks pass.
 const cachedWeights = 5 << 18

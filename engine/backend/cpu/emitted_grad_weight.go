@@ -12,6 +12,9 @@ import (
 // push one another out of the cache.
 const packedJobs = 64
 
+// denseTiles is from how many tiles on it pays to lay x in the order of dy's pixels.
+const denseTiles = 4
+
 // emitConv2DGradWeight: x [N,C,H,W], dy [N,O,OH,OW] → dw [O,C,kh,kw], db? [O].
 func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	x, dy, dw := c.batched(call.In[0]), c.batched(call.In[1]), c.floats(call.Out[0])
@@ -23,22 +26,33 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 		x, widen = l.widen(x, win)
 		win.Padding = [2]int{}
 	}
-	var g emit.GradWeight
 	height, tiles, lower := emit.Split(dy.c, emit.TileHeight(c.machine.fma()))
-	g.Height, g.Lower = height, lower > 0
+	g := emit.GradWeight{Height: height, Lower: lower > 0, Bias: len(call.Out) > 1}
 	dyMap := dy.h * dy.w * dy.lanes
 
 	t := &gradTables{win: win, x: x, dy: dy, sub: x.lanes / 8}
 	blocks := c.program.Blocks(c.program.Batch)
 	groups := ceil(blocks, max(1, emit.ListPixels/(dy.h*dy.w*t.sub)))
 	t.group = ceil(blocks, groups)
-	pairs := ceil(x.c*win.Kernel[0]*win.Kernel[1], 2)
-	g.Pack, g.RowBytes = pairs >= packedJobs, 4*dyMap
+	used := t.used()
+	if g.Dense = paired && len(used) == 1 && t.meetsAll(used[0]) && tiles+lower >= denseTiles; g.Dense {
+		g.PackX = t.group > 1 || x.h != dy.h || x.w != dy.w || x.c%2 > 0
+	}
+	pairs := ceil(x.c*len(used), 2)
+	g.Pack, g.RowBytes = pairs >= packedJobs || g.Dense && t.group > 1, 4*dyMap
 	if g.Pack {
 		g.RowBytes, t.packed = emit.PackedRow, true
 	}
+	xMap := 4 * x.h * x.w * x.lanes
 	if paired {
-		t.pairChannels()
+		if x.c%2 == 0 {
+			g.Pair = xMap
+		}
+		if g.PackX {
+			xMap = 4*t.group*t.bandPixels()*x.lanes + 64 // a power of two would have rows fall on one another in the cache
+			g.Pair = xMap
+		}
+		t.pairChannels(used, xMap)
 	} else {
 		t.pairTerms()
 	}
@@ -49,6 +63,7 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 		X: l.address(x.data), DY: l.address(dy.data),
 		XStride: uint32(4 * x.stride * t.group), DYStride: uint32(4 * dy.stride * t.group),
 		DYBlock: uint32(4 * dy.stride), DYMap: uint32(4 * dyMap),
+		XMap: uint32(4 * x.h * x.w * x.lanes), Ins: uint32(x.c),
 		DW: l.address(dw), DWBytes: uint32(4 * len(dw)), DWStride: uint32(4 * (len(dw) / dy.c)),
 		Tiles: uint32(tiles), LowerTiles: uint32(lower),
 		Jobs: jobs, JobsEnd: jobs + uint32(len(t.jobs))*uint32(unsafe.Sizeof(emit.Job{})),
@@ -58,13 +73,12 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 	if g.Pack {
 		args.Packed = l.address(l.alloc(g.Height * g.RowBytes / 4))
 	}
-	var sums *emit.SumsArgs
-	if g.Bias = len(call.Out) > 1; g.Bias {
-		sums, args.Sums = arguments[emit.SumsArgs](l)
-		*sums = emit.SumsArgs{
-			X: l.address(dy.data), XStride: uint32(4 * dy.stride),
-			Run: uint32(4 * dyMap), Channels: uint32(dy.c), Out: l.address(c.floats(call.Out[1])),
-		}
+	if g.PackX {
+		args.PackedX = l.address(l.alloc((x.c + 1) * xMap / 4)) // the last of an odd number is paired with nothing
+	}
+	if g.Bias {
+		args.DB, args.Outs = l.address(c.floats(call.Out[1])), uint32(dy.c)
+		args.Sums = l.address(l.alloc(2 * dy.c))
 	}
 	l.emit(g.Name(), at, func(string) { c.module.GradWeight(g) })
 	e := c.executable
@@ -73,9 +87,6 @@ func (c *compiler) emitConv2DGradWeight(call plan.Call) kernel {
 			widen()
 		}
 		args.Blocks = uint32(e.blocks)
-		if sums != nil {
-			sums.Blocks = args.Blocks
-		}
 		l.run()
 	}
 }
@@ -105,24 +116,51 @@ func listAt(k int) uint32 {
 	return uint32(unsafe.Sizeof(emit.Band{})) + uint32(k)*uint32(unsafe.Sizeof(emit.List{}))
 }
 
-// pairChannels takes two input channels at a time: their products with dy, for one kernel element,
+// meets is the input pixel that output pixel (oh, ow) meets by kernel element k, if any.
+func (t *gradTables) meets(k, oh, ow int) (h, w int, ok bool) {
+	h = oh*t.win.Stride[0] - t.win.Padding[0] + k/t.win.Kernel[1]
+	w = ow*t.win.Stride[1] - t.win.Padding[1] + k%t.win.Kernel[1]
+	return h, w, h >= 0 && h < t.x.h && w >= 0 && w < t.x.w
+}
+
+// pixelsOf counts the output pixels that meet one by kernel element k.
+func (t *gradTables) pixelsOf(k int) int {
+	n := 0
+	for p := range t.dy.h * t.dy.w {
+		if _, _, ok := t.meets(k, p/t.dy.w, p%t.dy.w); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// used lists the kernel elements that do not always fall into the padding.
+func (t *gradTables) used() []int {
+	var ks []int
+	for k := range t.win.Kernel[0] * t.win.Kernel[1] {
+		if t.pixelsOf(k) > 0 {
+			ks = append(ks, k)
+		}
+	}
+	return ks
+}
+
+// meetsAll reports whether every output pixel meets an input by kernel element k.
+func (t *gradTables) meetsAll(k int) bool { return t.pixelsOf(k) == t.dy.h*t.dy.w }
+
+// pairChannels takes two input channels at a time, xMap bytes apart: their products with dy, for one kernel element,
 // run over the same pixels, those where the element does not fall into the padding.
-func (t *gradTables) pairChannels() {
+func (t *gradTables) pairChannels(used []int, xMap int) {
 	size := t.win.Kernel[0] * t.win.Kernel[1]
-	rowMap := uint32(4 * t.x.h * t.x.w * t.x.lanes)
-	t.list(size, func(k, oh, ow int) (int, int, bool) {
-		h := oh*t.win.Stride[0] - t.win.Padding[0] + k/t.win.Kernel[1]
-		w := ow*t.win.Stride[1] - t.win.Padding[1] + k%t.win.Kernel[1]
-		return h, w, h >= 0 && h < t.x.h && w >= 0 && w < t.x.w
-	})
+	t.list(len(used), func(list, oh, ow int) (int, int, bool) { return t.meets(used[list], oh, ow) })
 	for ch := 0; ch < t.x.c; ch += 2 {
-		for k := range size {
+		for list, k := range used {
 			j := emit.Job{
-				X0: uint32(ch) * rowMap, X1: uint32(ch) * rowMap,
-				List: listAt(k), Out: uint32(4 * (ch*size + k)),
+				X0: uint32(ch * xMap), X1: uint32(ch * xMap),
+				List: listAt(list), Out: uint32(4 * (ch*size + k)),
 			}
 			if ch+1 < t.x.c {
-				j.X1, j.Delta = j.X1+rowMap, uint32(4*size)
+				j.X1, j.Delta = j.X1+uint32(xMap), uint32(4*size)
 			}
 			t.jobs = append(t.jobs, j)
 		}
@@ -148,10 +186,13 @@ func (t *gradTables) pairTerms() {
 	}
 }
 
+// count is how many bands there are, and bandPixels how many pixels the largest has.
+func (t *gradTables) count() int      { return ceil(t.dy.h*t.dy.w*t.sub, emit.ListPixels) }
+func (t *gradTables) bandPixels() int { return ceil(t.dy.h*t.dy.w, t.count()) }
+
 // list makes the lists. in tells which input pixel an output pixel meets in list k, if any.
 func (t *gradTables) list(lists int, in func(k, oh, ow int) (h, w int, ok bool)) {
-	pixels := t.dy.h * t.dy.w
-	count := ceil(pixels*t.sub, emit.ListPixels)
+	pixels, count := t.dy.h*t.dy.w, t.count()
 	for i := range count {
 		band := gradBand{i * pixels / count, (i + 1) * pixels / count, make([][]emit.Pixel, lists)}
 		for k := range band.lists {

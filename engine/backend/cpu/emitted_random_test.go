@@ -23,7 +23,7 @@ type randomConv struct {
 
 func drawConv(t *rapid.T) randomConv {
 	axis := func(name string) (size, kernel, stride, padding int) {
-		kernel = rapid.SampledFrom([]int{1, 2, 3, 4, 5, 7, 9}).Draw(t, name+" kernel")
+		kernel = rapid.SampledFrom([]int{1, 1, 1, 2, 3, 4, 5, 7, 9}).Draw(t, name+" kernel")
 		padding = rapid.IntRange(0, kernel).Draw(t, name+" padding")
 		size = rapid.IntRange(max(1, kernel-2*padding), 12).Draw(t, name)
 		return size, kernel, rapid.IntRange(1, 4).Draw(t, name+" stride"), padding
@@ -32,7 +32,7 @@ func drawConv(t *rapid.T) randomConv {
 	s.h, s.win.Kernel[0], s.win.Stride[0], s.win.Padding[0] = axis("rows")
 	s.w, s.win.Kernel[1], s.win.Stride[1], s.win.Padding[1] = axis("columns")
 	s.n = rapid.IntRange(1, 40).Draw(t, "images")
-	s.c, s.o = rapid.IntRange(1, 14).Draw(t, "inputs"), rapid.IntRange(1, 20).Draw(t, "outputs")
+	s.c, s.o = rapid.IntRange(1, 14).Draw(t, "inputs"), rapid.IntRange(1, 24).Draw(t, "outputs")
 	s.bias, s.into = rapid.Bool().Draw(t, "bias"), rapid.Bool().Draw(t, "into")
 	s.act = rapid.SampledFrom([]graph.Act{graph.Identity, graph.ReLU, graph.Tanh}).Draw(t, "activation")
 	return s

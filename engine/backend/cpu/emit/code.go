@@ -36,6 +36,7 @@ const (
 	opLoadI32    = 0x28
 	opLoadF32    = 0x2a
 	opStoreF32   = 0x38
+	opStoreF64   = 0x39
 	opConst      = 0x41
 	opConstF32   = 0x43
 	opConstF64   = 0x44
@@ -209,11 +210,16 @@ func (f *Func) Set(l Local, e Expr) {
 // Advance adds n to an i32.
 func (f *Func) Advance(l Local, n Expr) { f.Set(l, Add(l, n)) }
 
-// StoreF and StoreV write at p + off.
+// StoreF, StoreD and StoreV write at p + off.
 func (f *Func) StoreF(p Expr, off int, e Expr) {
 	p.push(f)
 	e.push(f)
 	f.body = at(append(f.body, opStoreF32), 2, off)
+}
+func (f *Func) StoreD(p Expr, off int, e Expr) {
+	p.push(f)
+	e.push(f)
+	f.body = at(append(f.body, opStoreF64), 2, off)
 }
 func (f *Func) StoreV(p Expr, off int, e Expr) {
 	p.push(f)

@@ -13,6 +13,9 @@ import (
 type GradWeight struct {
 	RowBytes int  // from one channel of dy, as the jobs read it, to the next: PackedRow where Pack
 	Pack     bool // each tile's dy is first gathered from its blocks
+	Pair     int  // bytes from a job's X0 to its X1 where that is the same for all, else 0
+	Dense    bool // all jobs have one list, of every pixel of dy, and x lies in its order: a dense layer, a 1×1 convolution
+	PackX    bool // x is first gathered into that order, channel after channel, Pair bytes apart
 	Height   int  // output channels of a tile: the first of Split
 	Lower    bool
 	Bias     bool // a bias's gradient is made too
@@ -31,7 +34,8 @@ type GradWeightArgs struct {
 	X, DY             uint32 // first block
 	XStride, DYStride uint32 // from one group of blocks to the next
 	DYBlock, DYMap    uint32 // and from one block of dy, and one channel, to the next
-	Packed            uint32 // room for a tile of dy, where Pack
+	XMap, Ins         uint32 // from one channel of x to the next, and how many to gather, where PackX
+	Packed, PackedX   uint32 // room for a tile of dy, where Pack, and for x, where PackX
 	DW, DWBytes       uint32
 	DWStride          uint32 // from one output channel to the next
 	Tiles, LowerTiles uint32 // how many of each size the output channels fill
@@ -39,13 +43,13 @@ type GradWeightArgs struct {
 	Bands, BandsEnd   uint32 // tables, one after another: a Band, and its lists
 	BandBytes         uint32
 	Group             uint32 // blocks that the lists cover
-	Sums              uint32 // a SumsArgs, where Bias
+	DB, Sums, Outs    uint32 // the bias's gradient, room for a float64 for each channel, and how many, where Bias
 	Blocks            uint32
 }
 
 // Job is one pair of input channels, or of other places to begin at in x, and one kernel element.
 type Job struct {
-	X0, X1 uint32 // bytes from the start of a block of x
+	X0, X1 uint32 // bytes from the start of a block of x, or of what is gathered of it
 	List   uint32 // bytes from the start of a band's table of lists
 	Out    uint32 // bytes from the start of an output channel of dw
 	Delta  uint32 // bytes from there to the result of X1; 0 where X1 only repeats X0
@@ -104,114 +108,64 @@ func (g *gradWeight) tile(channels int) dotTile {
 	return t
 }
 
-// dot sums the products of one job over its list, for one tile of output channels, then the lanes of each
-// sum, and adds them to dw. Two vectors of x are kept while those of dy stream past.
-func (g *gradWeight) dot(channels int) *Func {
-	f, p := g.module.Func("", I32, I32, I32, I32, I32, I32, I32, I32)
-	dy, x0, x1, list, end, out, stride, delta := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
-	acc := f.Locals(V128, channels*vectors)
-	in, d := f.Locals(V128, vectors), f.Local(V128)
-	dp, xp := f.Local(I32), f.Locals(I32, vectors)
-	f.Do(func() {
-		f.Set(dp, Add(dy, Load(list, int(unsafe.Offsetof(Pixel{}.DY)))))
-		f.Set(xp[0], Load(list, int(unsafe.Offsetof(Pixel{}.X))))
-		f.Set(xp[1], Add(x1, xp[0]))
-		f.Set(xp[0], Add(x0, xp[0]))
-		for lanes := 0; lanes < tileLanes*float; lanes += vectorBytes {
-			for i := range in {
-				f.Set(in[i], LoadV(xp[i], lanes))
-			}
-			for c := range channels {
-				f.Set(d, LoadV(dp, c*g.RowBytes+lanes))
-				for i := range in {
-					a := acc[c*vectors+i]
-					f.Set(a, g.mulAdd(d, in[i], a))
-				}
-			}
-		}
-		f.Advance(list, Int(unsafe.Sizeof(Pixel{})))
-	}, func() Expr { return Less(list, end) })
-	for c := 0; c < channels; c += 2 {
-		for i := c; i < min(c+2, channels); i++ { // fold four lanes of two sums into two of each
-			a, b := acc[2*i], acc[2*i+1]
-			f.Set(a, AddV(Pick(a, b, [4]byte{0, 4, 1, 5}), Pick(a, b, [4]byte{2, 6, 3, 7})))
-		}
-		a, b := acc[2*c], acc[2*min(c+1, channels-1)]
-		f.Set(a, AddV(Pick(a, b, [4]byte{0, 1, 4, 5}), Pick(a, b, [4]byte{2, 3, 6, 7})))
-	}
-	store := func(which int) {
-		for c := range channels {
-			f.StoreF(out, 0, AddF(LoadF(out, 0), Lane(acc[c/2*4], byte(c%2*2+which))))
-			if c < channels-1 {
-				f.Advance(out, stride)
-			}
-		}
-	}
-	second := x0 // no longer needed
-	f.Set(second, Add(out, delta))
-	store(0)
-	f.If(delta, func() {
-		f.Set(out, second)
-		store(1)
-	}, nil)
-	return f
-}
-
-// gather copies one channel of a band from all blocks of a group, one after another.
-func (g *gradWeight) gather() *Func {
-	f, p := g.module.Func("", I32, I32, I32, I32, I32)
-	dst, src, band, blocks, stride := p[0], p[1], p[2], p[3], p[4]
-	block, q, end := f.Local(I32), f.Local(I32), f.Local(I32)
-	f.Set(src, Add(src, Load(band, int(unsafe.Offsetof(Band{}.From)))))
-	f.For(block, blocks, func() {
-		f.Set(q, src)
-		f.Set(end, Add(src, Load(band, int(unsafe.Offsetof(Band{}.Bytes)))))
-		f.While(q, end, func() {
-			for off := 0; off < tileLanes*float; off += vectorBytes {
-				f.StoreV(dst, off, LoadV(q, off))
-			}
-			f.Advance(q, Int(tileLanes*float))
-			f.Advance(dst, Int(tileLanes*float))
-		})
-		f.Advance(src, stride)
-	})
-	return f
-}
-
 // driver is the exported function: groups of blocks, bands of pixels, tiles of output channels, jobs.
-// A tile's dy, over one band, stays in the first cache while all of x passes.
+// A tile's dy, over one band, stays in the first cache while all of x passes; its part of dw is zeroed when
+// it is first met, which brings it near.
 func (g *gradWeight) driver(name string, tiles []dotTile) {
 	var zero GradWeightArgs
 	f, p := g.module.Func(name, I32)
 	arg := func(off uintptr) Expr { return Load(p[0], int(off)) }
-	ls := f.Locals(I32, 12)
-	x, dy, dyTile, dw, left, blocks, band, tile, job, list, start, from := ls[0], ls[1], ls[2], ls[3], ls[4], ls[5], ls[6], ls[7], ls[8], ls[9], ls[10], ls[11]
+	ls := f.Locals(I32, 15)
+	x, dy, dyTile, dw, left, blocks, band, tile, job, list := ls[0], ls[1], ls[2], ls[3], ls[4], ls[5], ls[6], ls[7], ls[8], ls[9]
+	start, from, sums, first, ch := ls[10], ls[11], ls[12], ls[13], ls[14]
 	stride, group, dyMap := arg(unsafe.Offsetof(zero.DWStride)), arg(unsafe.Offsetof(zero.Group)), arg(unsafe.Offsetof(zero.DYMap))
-	var pack *Func
-	if g.Pack {
-		pack = g.gather()
+	var read, readX *Func
+	if g.Pack || g.Bias {
+		read = g.readDY()
+	}
+	if g.PackX {
+		readX = g.gatherX()
 	}
 
 	if g.Bias {
-		f.Call(g.channelSums(), arg(unsafe.Offsetof(zero.Sums)))
+		f.Clear(arg(unsafe.Offsetof(zero.Sums)), Mul(arg(unsafe.Offsetof(zero.Outs)), Int(double)))
 	}
-	f.Clear(arg(unsafe.Offsetof(zero.DW)), arg(unsafe.Offsetof(zero.DWBytes)))
 	f.Set(x, arg(unsafe.Offsetof(zero.X)))
 	f.Set(dy, arg(unsafe.Offsetof(zero.DY)))
 	f.Set(left, arg(unsafe.Offsetof(zero.Blocks)))
+	f.If(Equal(left, Int(0)), func() { f.Clear(arg(unsafe.Offsetof(zero.DW)), arg(unsafe.Offsetof(zero.DWBytes))) }, nil)
+	f.Set(first, Int(1))
 
-	runJobs := func(t dotTile) {
+	// ends sets start and list to where a list of this band begins and ends.
+	ends := func(at Expr) {
+		f.Set(list, Add(band, at))
+		f.Set(start, Load(list, int(unsafe.Offsetof(List{}.Start))))
+		f.Set(list, Add(start, Mul(Load(list, int(unsafe.Offsetof(List{}.PerBlock))), blocks)))
+	}
+	field := func(off uintptr) Expr { return Load(job, int(off)) }
+	eachJob := func(body func(out, delta Expr)) {
 		f.Set(job, arg(unsafe.Offsetof(zero.Jobs)))
 		f.While(job, arg(unsafe.Offsetof(zero.JobsEnd)), func() {
-			field := func(off uintptr) Expr { return Load(job, int(off)) }
-			f.Set(list, Add(band, field(unsafe.Offsetof(Job{}.List))))
-			f.Set(start, Load(list, int(unsafe.Offsetof(List{}.Start))))
-			f.Set(list, Add(start, Mul(Load(list, int(unsafe.Offsetof(List{}.PerBlock))), blocks)))
-			f.If(Less(start, list), func() {
-				f.Call(t.dot, from, Add(x, field(unsafe.Offsetof(Job{}.X0))), Add(x, field(unsafe.Offsetof(Job{}.X1))),
-					start, list, Add(dw, field(unsafe.Offsetof(Job{}.Out))), stride, field(unsafe.Offsetof(Job{}.Delta)))
-			}, nil)
+			body(Add(dw, field(unsafe.Offsetof(Job{}.Out))), field(unsafe.Offsetof(Job{}.Delta)))
 			f.Advance(job, Int(unsafe.Sizeof(Job{})))
+		})
+	}
+	runJobs := func(t dotTile) {
+		if g.Dense {
+			f.Set(list, Add(from, Mul(Load(band, int(unsafe.Offsetof(Band{}.Bytes))), blocks)))
+			if !g.PackX {
+				f.Set(start, Add(x, Load(start, int(unsafe.Offsetof(Pixel{}.X)))))
+			}
+			eachJob(func(out, delta Expr) {
+				f.Call(t.dot, from, Add(start, field(unsafe.Offsetof(Job{}.X0))), Int(0), from, list, out, stride, delta)
+			})
+			return
+		}
+		eachJob(func(out, delta Expr) {
+			ends(field(unsafe.Offsetof(Job{}.List)))
+			f.If(Less(start, list), func() {
+				f.Call(t.dot, from, Add(x, field(unsafe.Offsetof(Job{}.X0))), Add(x, field(unsafe.Offsetof(Job{}.X1))), start, list, out, stride, delta)
+			}, nil)
 		})
 	}
 	f.While(Int(0), left, func() {
@@ -219,26 +173,52 @@ func (g *gradWeight) driver(name string, tiles []dotTile) {
 		f.If(Less(group, left), func() { f.Set(blocks, group) }, nil)
 		f.Set(band, arg(unsafe.Offsetof(zero.Bands)))
 		f.While(band, arg(unsafe.Offsetof(zero.BandsEnd)), func() {
+			if g.PackX {
+				ends(Int(unsafe.Sizeof(Band{})))
+				f.For(ch, arg(unsafe.Offsetof(zero.Ins)), func() {
+					f.Call(readX, Add(arg(unsafe.Offsetof(zero.PackedX)), Mul(ch, Int(g.Pair))), Add(x, Mul(ch, arg(unsafe.Offsetof(zero.XMap)))), start, list)
+				})
+			}
 			f.Set(dyTile, dy)
 			f.Set(dw, arg(unsafe.Offsetof(zero.DW)))
+			f.Set(sums, arg(unsafe.Offsetof(zero.Sums)))
 			for _, t := range tiles {
 				f.For(tile, arg(t.count), func() {
+					f.If(first, func() { f.Clear(dw, Mul(stride, Int(t.channels))) }, nil)
 					f.Set(from, dyTile)
 					if g.Pack {
 						f.Set(from, arg(unsafe.Offsetof(zero.Packed)))
-						for c := range t.channels {
-							f.Call(pack, Add(from, Int(c*g.RowBytes)), Add(dyTile, Mul(dyMap, Int(c))), band, blocks, arg(unsafe.Offsetof(zero.DYBlock)))
+					} else if g.Dense {
+						f.Set(from, Add(dyTile, Load(band, int(unsafe.Offsetof(Band{}.From)))))
+					}
+					for c := range t.channels {
+						if read != nil {
+							f.Call(read, Add(from, Int(c*g.RowBytes)), Add(dyTile, Mul(dyMap, Int(c))), band, blocks,
+								arg(unsafe.Offsetof(zero.DYBlock)), Add(sums, Int(c*double)))
 						}
+					}
+					if g.PackX {
+						f.Set(start, arg(unsafe.Offsetof(zero.PackedX)))
+					} else if g.Dense {
+						ends(Int(unsafe.Sizeof(Band{})))
 					}
 					runJobs(t)
 					f.Advance(dyTile, Mul(dyMap, Int(t.channels)))
 					f.Advance(dw, Mul(stride, Int(t.channels)))
+					f.Advance(sums, Int(t.channels*double))
 				})
 			}
+			f.Set(first, Int(0))
 			f.Advance(band, arg(unsafe.Offsetof(zero.BandBytes)))
 		})
 		f.Set(left, Sub(left, blocks))
 		f.Advance(x, arg(unsafe.Offsetof(zero.XStride)))
 		f.Advance(dy, arg(unsafe.Offsetof(zero.DYStride)))
 	})
+	if g.Bias {
+		f.For(ch, arg(unsafe.Offsetof(zero.Outs)), func() {
+			sum := LoadD(Add(arg(unsafe.Offsetof(zero.Sums)), Mul(ch, Int(double))), 0)
+			f.StoreF(Add(arg(unsafe.Offsetof(zero.DB)), Mul(ch, Int(float))), 0, ToFloat32(sum))
+		})
+	}
 }

@@ -11,7 +11,6 @@ type Program struct {
 	module Module
 	fma    bool
 	names  map[string]bool
-	sums   *Func
 }
 
 // NewProgram begins a module. fma says that relaxed multiply-add, one instruction, may be used in

@@ -26,6 +26,7 @@ type SlideArgs struct {
 	OutStride         uint32 // of the weights, from one output channel to the next
 	InStride          uint32 // and from one input channel to the next
 	Packed            uint32 // room for the weights as tiles read them
+	PackIns           uint32 // input channels that all tiles pack before the next
 	Bias              uint32 // a number for each output channel
 	Ins, Chunk        uint32 // input channels, and how many of them all tiles meet before the next
 	Tiles, LowerTiles uint32 // how many of each size the output channels fill

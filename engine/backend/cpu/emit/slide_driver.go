@@ -12,18 +12,28 @@ func (g *slide) driver(name string, tiles []slideTile) {
 	arg := func(off uintptr) Expr { return Load(p[0], int(off)) }
 	x, y, w, start, bias, block, tile, size := f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32), f.Local(I32)
 
-	f.Set(w, arg(unsafe.Offsetof(zero.Packed)))
 	src := x
-	f.Set(src, arg(unsafe.Offsetof(zero.Weights)))
+	ins, count := arg(unsafe.Offsetof(zero.Ins)), f.Local(I32)
 	outStride, inStride := arg(unsafe.Offsetof(zero.OutStride)), arg(unsafe.Offsetof(zero.InStride))
-	for _, t := range tiles {
-		f.Set(size, g.packedBytes(t, p[0]))
-		f.For(tile, t.count(p[0]), func() {
-			f.Call(t.pack, w, Add(w, size), src, outStride, inStride)
-			f.Advance(w, size)
-			f.Advance(src, Mul(outStride, Int(t.channels)))
-		})
-	}
+	// Where output channels are the nearer in memory, all tiles take some input channels before any takes more.
+	from, packIns := f.Local(I32), arg(unsafe.Offsetof(zero.PackIns))
+	f.Do(func() {
+		f.Set(w, arg(unsafe.Offsetof(zero.Packed)))
+		f.Set(src, Add(arg(unsafe.Offsetof(zero.Weights)), Mul(from, inStride)))
+		f.Set(count, packIns)
+		f.If(Less(ins, Add(from, count)), func() { f.Set(count, Sub(ins, from)) }, nil)
+		for _, t := range tiles {
+			f.Set(size, g.packedBytes(t, p[0]))
+			perIn := g.slots() * t.channels * float
+			f.For(tile, t.count(p[0]), func() {
+				f.Set(start, Add(w, Mul(from, Int(perIn))))
+				f.Call(t.pack, start, Add(start, Mul(count, Int(perIn))), src, outStride, inStride)
+				f.Advance(w, size)
+				f.Advance(src, Mul(outStride, Int(t.channels)))
+			})
+		}
+		f.Advance(from, count)
+	}, func() Expr { return Less(from, ins) })
 
 	firstBlock := func() {
 		f.Set(x, arg(unsafe.Offsetof(zero.X)))
@@ -50,8 +60,6 @@ func (g *slide) driver(name string, tiles []slideTile) {
 			})
 		}
 	}
-	from, count := f.Local(I32), f.Local(I32) // the input channels of a chunk
-	ins := arg(unsafe.Offsetof(zero.Ins))
 	inMap := g.InH * g.InW * g.pixel
 	sweep := func(t slideTile) {
 		perIn := g.slots() * t.channels * float
@@ -64,6 +72,7 @@ func (g *slide) driver(name string, tiles []slideTile) {
 		}
 	}
 	f.If(arg(unsafe.Offsetof(zero.WeightsOutermost)), func() {
+		f.Set(from, Int(0))
 		f.Set(count, ins)
 		forTiles(func(t slideTile) {
 			firstBlock()
