@@ -189,7 +189,7 @@ void main() {
         v = mix(vec4(0), v, valid(firstImage(e))); // lanes past the last image have no gradient
         int to = place(e, strideDX, channel);
         if (into != 0) v += dx[to];
-        dx[to] = v;
+        dx[to] = flush(v, TINY_GRADIENT);
     }
 #endif
 #endif

@@ -25,6 +25,13 @@ const int IDENTITY = 0, RELU = 1, LEAKY_RELU = 2, SIGMOID = 3, TANH = 4, GELU = 
 bool finite(float x) { return (floatBitsToUint(x) & 0x7f800000u) != 0x7f800000u; }
 bool isNaN(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
 
+// What is smaller is zero: see package backend. A NaN stays.
+const float TINY_ACTIVATION = 9.094947017729282e-13; // 2^-40
+const float TINY_GRADIENT = 8.271806125530277e-25; // 2^-80
+const float TINY_STATE = 7.888609052210118e-31; // 2^-100
+vec4 flush(vec4 x, float limit) { return mix(x, vec4(0), lessThan(abs(x), vec4(limit))); }
+float flush(float x, float limit) { return abs(x) < limit ? 0.0 : x; }
+
 vec4 tanh4(vec4 x) {
     vec4 t = exp(-2.0 * abs(x)); // never overflows
     return sign(x) * (1.0 - t) / (1.0 + t);
@@ -51,7 +58,7 @@ vec4 activate(vec4 x, int act, float slope) {
     switch (act) {
     case RELU: return mix(x, vec4(0), lessThanEqual(x, vec4(0)));
     case LEAKY_RELU: return mix(x, slope * x, lessThan(x, vec4(0)));
-    case SIGMOID: return 1.0 / (1.0 + exp(-x));
+    case SIGMOID: return flush(1.0 / (1.0 + exp(-x)), TINY_ACTIVATION);
     case TANH: return tanh4(x);
     case GELU: return x * normal4(x);
     }

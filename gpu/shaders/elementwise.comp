@@ -38,6 +38,7 @@ void main() {
         // from, dy
         T v = x1[block * stride1 + i] * slopeOf(x0[block * stride0 + i], act, slope);
         if (into != 0) v += y[to];
+        v = flush(v, TINY_GRADIENT);
 #endif
         y[to] = v;
     }

@@ -57,7 +57,7 @@ void main() {
     for (int k = 0; k < classes; k++) {
         float p = exp(x[at + k * L] - top) / z;
         if (k == label) p -= 1.0;
-        dx[to + k * L] = p / n;
+        dx[to + k * L] = flush(p / n, TINY_GRADIENT);
     }
 }
 #else

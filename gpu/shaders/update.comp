@@ -25,25 +25,25 @@ const int LEARNING_RATE = 0, MOMENTUM_RATE = 1, WEIGHT_DECAY = 2, BETA1 = 3, BET
 void update(Row r, int i) {
     float old = w[r.w + i], g = dw[r.dw + i];
 #ifdef MOVING
-    w[r.w + i] = r.keep * old + (1.0 - r.keep) * g;
+    w[r.w + i] = flush(r.keep * old + (1.0 - r.keep) * g, TINY_STATE);
 #else
     float rate = hyper[LEARNING_RATE], decay = hyper[WEIGHT_DECAY];
 #if defined(SGD)
-    w[r.w + i] = old - rate * (g + decay * old);
+    w[r.w + i] = flush(old - rate * (g + decay * old), TINY_STATE);
 #elif defined(MOMENTUM)
     g += decay * old;
-    float speed = hyper[MOMENTUM_RATE] * m[r.m + i] + g;
+    float speed = flush(hyper[MOMENTUM_RATE] * m[r.m + i] + g, TINY_STATE);
     m[r.m + i] = speed;
-    w[r.w + i] = old - rate * (variant != 0 ? g + hyper[MOMENTUM_RATE] * speed : speed);
+    w[r.w + i] = flush(old - rate * (variant != 0 ? g + hyper[MOMENTUM_RATE] * speed : speed), TINY_STATE);
 #else
     if (variant != 0) old -= rate * decay * old;
     else g += decay * old;
     float b1 = hyper[BETA1], b2 = hyper[BETA2];
-    float m1 = b1 * m[r.m + i] + (1.0 - b1) * g;
-    float m2 = b2 * v[r.v + i] + (1.0 - b2) * g * g;
+    float m1 = flush(b1 * m[r.m + i] + (1.0 - b1) * g, TINY_STATE);
+    float m2 = flush(b2 * v[r.v + i] + (1.0 - b2) * g * g, TINY_STATE);
     m[r.m + i] = m1;
     v[r.v + i] = m2;
-    w[r.w + i] = old - rate * (m1 * hyper[CORRECTION1]) / (sqrt(m2 * hyper[CORRECTION2]) + hyper[ADAM_EPS]);
+    w[r.w + i] = flush(old - rate * (m1 * hyper[CORRECTION1]) / (sqrt(m2 * hyper[CORRECTION2]) + hyper[ADAM_EPS]), TINY_STATE);
 #endif
 #endif
 }

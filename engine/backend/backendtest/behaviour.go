@@ -19,6 +19,7 @@ func runBehaviour(t *testing.T, be backend.Backend) {
 	t.Run("executables share parameters and states", func(t *testing.T) { executablesShare(t, be) })
 	t.Run("dropout", func(t *testing.T) { dropoutShare(t, be) })
 	t.Run("a profile does what a run does", func(t *testing.T) { profiles(t, be) })
+	t.Run("tiny numbers are zeros", func(t *testing.T) { tinyIsZero(t, be) })
 	t.Run("refuses what does not fit", func(t *testing.T) { refuses(t, be) })
 }
 

@@ -3,8 +3,17 @@ package backendtest
 import (
 	"math"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
+
+// unlessTiny is x, and zero where it is below the limit.
+func unlessTiny(x, limit float64) float64 {
+	if math.Abs(x) < limit {
+		return 0
+	}
+	return x
+}
 
 // act is an activation function.
 func act(a *args, x float64) float64 {
@@ -17,7 +26,7 @@ func act(a *args, x float64) float64 {
 		}
 		return float64(a.Slope) * x
 	case graph.Sigmoid:
-		return 1 / (1 + math.Exp(-x))
+		return unlessTiny(1/(1+math.Exp(-x)), backend.TinyActivation)
 	case graph.Tanh:
 		return math.Tanh(x)
 	case graph.GELU:
@@ -80,7 +89,7 @@ func activationScale(a *args) [][]float64 {
 
 func activationGrad(a *args) {
 	for i, y := range a.in[0].v {
-		a.out[0].v[i] = a.into(i) + a.in[1].v[i]*slopeAt(a, y)
+		a.out[0].v[i] = unlessTiny(a.into(i)+a.in[1].v[i]*slopeAt(a, y), backend.TinyGradient)
 	}
 }
 

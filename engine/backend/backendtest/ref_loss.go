@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -44,6 +45,9 @@ func softmaxCrossEntropyGrad(a *args) {
 			dx[at+k] = math.Exp(x[k]-sum) / float64(a.n)
 		}
 		dx[at+t] -= 1 / float64(a.n)
+		for k := range x {
+			dx[at+k] = unlessTiny(dx[at+k], backend.TinyGradient)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package backendtest
 import (
 	"math"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -51,7 +52,8 @@ func batchNormGrad(a *args) {
 	})
 	m := count(x)
 	channels(x, func(i, c int) {
-		dx[i] = a.into(i) + gamma[c]/sigma(a, variance[c])*(before(i)-dbeta[c]/m-xhat(i, c)*dgamma[c]/m)
+		d := gamma[c] / sigma(a, variance[c]) * (before(i) - dbeta[c]/m - xhat(i, c)*dgamma[c]/m)
+		dx[i] = unlessTiny(a.into(i)+d, backend.TinyGradient)
 	})
 }
 

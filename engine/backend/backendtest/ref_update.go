@@ -3,6 +3,7 @@ package backendtest
 import (
 	"math"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -22,26 +23,29 @@ func update(a *args, f func(i int)) {
 	}
 }
 
+func state(x float64) float64 { return unlessTiny(x, backend.TinyState) }
+
 func movingAverage(a *args) {
 	moving, value, m := a.in[0].v, a.in[1].v, float64(a.Momentum)
-	update(a, func(i int) { moving[i] = m*moving[i] + (1-m)*value[i] })
+	update(a, func(i int) { moving[i] = state(m*moving[i] + (1-m)*value[i]) })
 }
 
 func sgd(a *args) {
 	w, dw, h := a.in[0].v, a.in[1].v, a.in[2].v
-	update(a, func(i int) { w[i] -= h[graph.LearningRate] * (dw[i] + h[graph.WeightDecay]*w[i]) })
+	update(a, func(i int) { w[i] = state(w[i] - h[graph.LearningRate]*(dw[i]+h[graph.WeightDecay]*w[i])) })
 }
 
 func momentum(a *args) {
 	w, dw, v, h := a.in[0].v, a.in[1].v, a.in[2].v, a.in[3].v
 	update(a, func(i int) {
 		g := dw[i] + h[graph.WeightDecay]*w[i]
-		v[i] = h[graph.MomentumRate]*v[i] + g
+		v[i] = state(h[graph.MomentumRate]*v[i] + g)
 		if a.Nesterov {
 			w[i] -= h[graph.LearningRate] * (g + h[graph.MomentumRate]*v[i])
 		} else {
 			w[i] -= h[graph.LearningRate] * v[i]
 		}
+		w[i] = state(w[i])
 	})
 }
 
@@ -54,10 +58,10 @@ func adam(a *args) {
 		} else {
 			g += h[graph.WeightDecay] * w[i]
 		}
-		m[i] = h[graph.Beta1]*m[i] + (1-h[graph.Beta1])*g
-		v[i] = h[graph.Beta2]*v[i] + (1-h[graph.Beta2])*g*g
+		m[i] = state(h[graph.Beta1]*m[i] + (1-h[graph.Beta1])*g)
+		v[i] = state(h[graph.Beta2]*v[i] + (1-h[graph.Beta2])*g*g)
 		step := m[i] * h[graph.Correction1] / (math.Sqrt(v[i]*h[graph.Correction2]) + h[graph.AdamEps])
-		w[i] -= h[graph.LearningRate] * (step + apart)
+		w[i] = state(w[i] - h[graph.LearningRate]*(step+apart))
 	})
 }
 

@@ -5,6 +5,7 @@ package cpu
 import (
 	"math"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -30,7 +31,7 @@ func act1(x float32, act graph.Act, slope float32) float32 {
 			return slope * x
 		}
 	case graph.Sigmoid:
-		return float32(1 / (1 + math.Exp(-float64(x))))
+		return unlessTiny(float32(1/(1+math.Exp(-float64(x)))), backend.TinyActivation)
 	case graph.Tanh:
 		return float32(math.Tanh(float64(x)))
 	}
@@ -66,6 +67,6 @@ func activateGrad(dx, y, dy []float32, act graph.Act, slope float32, add bool) {
 		if add {
 			d += dx[i]
 		}
-		dx[i] = d
+		dx[i] = gradient(d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"simd"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -31,9 +32,11 @@ func exp(x simd.Float32s) simd.Float32s {
 	return shifted.ToBits().ShiftAllLeft(23).Add(p.ToBits()).BitsToFloat32()
 }
 
+// sigmoid is 1/(1+e^−x) as m/(m + m·e^−x), whose denominator is infinite, and the quotient 0, where the result
+// would be below 1/m·2^128 = backend.TinyActivation. m is a power of two, so all others keep their bits.
 func sigmoid(x simd.Float32s) simd.Float32s {
-	one := splat(1)
-	return one.Div(one.Add(exp(x.Neg())))
+	m := splat(0x1p128 * backend.TinyActivation)
+	return m.Div(exp(x.Neg()).MulAdd(m, m))
 }
 
 // tanh is a polynomial near zero, where the quotient would cancel, and (1−e)/(1+e), e = e^−2|x|, beyond.
@@ -47,12 +50,26 @@ func tanh(x simd.Float32s) simd.Float32s {
 	near := p.Mul(z).MulAdd(x, x)
 	e := exp(x.Abs().Mul(splat(-2)))
 	far := splat(1).Sub(e).Div(splat(1).Add(e))
-	far = far.IfElse(x.Greater(splat(0)), far.Neg())
-	return near.IfElse(x.Abs().Less(splat(0.625)), far)
+	sign := x.ToBits().Xor(x.Abs().ToBits())
+	return choose(below(x, 0.625), near.ToBits(), far.ToBits().Or(sign)).BitsToFloat32()
 }
 
-// keepPositive is d where y > 0 and zero elsewhere, for y ≥ 0. Integers do it: −y has its sign bit
-// set exactly where y > 0, and vector masks are slow in Go 1.27.1.
+// below has all bits set where |x| < limit, and none elsewhere, NaN among them. The bits of floats
+// without their signs are ordered as the floats are, so integers do it: vector masks are slow in Go 1.27.1.
+func below(x simd.Float32s, limit float32) simd.Uint32s {
+	least := simd.BroadcastInt32s(int32(math.Float32bits(limit)))
+	return x.Abs().ToBits().BitsToInt32().Sub(least).ShiftAllRight(31).ToBits()
+}
+
+// choose takes a's bits where mask has them set, else b's.
+func choose(mask, a, b simd.Uint32s) simd.Uint32s { return b.Xor(mask.And(a.Xor(b))) }
+
+// flush is x, and zero where |x| < limit.
+func flush(x simd.Float32s, limit float32) simd.Float32s {
+	return x.ToBits().AndNot(below(x, limit)).BitsToFloat32()
+}
+
+// keepPositive is d where y > 0 and zero elsewhere, for y ≥ 0: −y has its sign bit set exactly where y > 0.
 func keepPositive(d, y simd.Float32s) simd.Float32s {
 	mask := y.ToBits().BitsToInt32().Neg().ShiftAllRight(31)
 	return d.ToBits().And(mask.ToBits()).BitsToFloat32()
@@ -106,8 +123,8 @@ func backThrough(dy, y simd.Float32s, act graph.Act, slope simd.Float32s) simd.F
 	return dy
 }
 
-// activateGrad is dx = dy·act'(…), added to dx where add is set. y is the activation's output, for
-// gelu its input. dx may be dy.
+// activateGrad is dx = dy·act'(…), added to dx where add is set, and zero where that is tiny. y is the
+// activation's output, for gelu its input. dx may be dy.
 func activateGrad(dx, y, dy []float32, act graph.Act, slope float32, add bool) {
 	if act == graph.GELU {
 		geluGrad(dx, y, dy, add)
@@ -116,11 +133,11 @@ func activateGrad(dx, y, dy []float32, act graph.Act, slope float32, add bool) {
 	var z simd.Float32s
 	V := z.Len()
 	s := splat(slope)
-	for i := 0; i < len(dx); i += V { // dx[i] (+)= dy[i] * act'(y[i])
+	for i := 0; i < len(dx); i += V { // dx[i] = gradient(dy[i] * act'(y[i]) (+ dx[i]))
 		d := backThrough(simd.LoadFloat32s(dy[i:]), simd.LoadFloat32s(y[i:]), act, s)
 		if add {
 			d = d.Add(simd.LoadFloat32s(dx[i:]))
 		}
-		d.Store(dx[i:])
+		flush(d, backend.TinyGradient).Store(dx[i:])
 	}
 }

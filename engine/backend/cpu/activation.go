@@ -3,6 +3,7 @@ package cpu
 import (
 	"math"
 
+	"plywood/engine/backend"
 	"plywood/engine/plan"
 )
 
@@ -33,8 +34,19 @@ func geluGrad(dx, x, dy []float32, add bool) {
 		if add {
 			d += dx[i]
 		}
-		dx[i] = d
+		dx[i] = gradient(d)
 	}
 }
 
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
+
+// gradient and state are x, and zero where it is tiny: see package backend. A NaN is not.
+func gradient(x float32) float32 { return unlessTiny(x, backend.TinyGradient) }
+func state(x float32) float32    { return unlessTiny(x, backend.TinyState) }
+
+func unlessTiny(x, limit float32) float32 {
+	if -limit < x && x < limit {
+		return 0
+	}
+	return x
+}

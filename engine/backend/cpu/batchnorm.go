@@ -190,7 +190,7 @@ func (g *normGrad) part(dx, x, y, dy []float32, lanes, valid int) {
 					d += dx[i]
 				}
 			}
-			dx[i] = d
+			dx[i] = gradient(d)
 		}
 	}
 }

@@ -46,3 +46,5 @@ func TestEmittedForms(t *testing.T) {
 }
 
 func trainingForms(t testing.TB) map[string]*Backend { return forms(t) }
+
+func saturatedForms(t testing.TB) map[string]*Backend { return forms(t) }

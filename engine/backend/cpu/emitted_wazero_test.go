@@ -188,3 +188,9 @@ func trainingForms(t testing.TB) map[string]*Backend {
 	t.Cleanup(portable.Close)
 	return map[string]*Backend{"own": own, "portable": portable, "emitted": newEmitting(t).Backend}
 }
+
+func saturatedForms(t testing.TB) map[string]*Backend {
+	b := New(1)
+	t.Cleanup(b.Close)
+	return map[string]*Backend{"own": b}
+}

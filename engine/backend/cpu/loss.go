@@ -37,7 +37,7 @@ func softmaxCrossEntropy(c *compiler, call plan.Call) kernel {
 	}
 }
 
-// softmaxCrossEntropyGrad: logits, t → (softmax − onehot)/n; zero in lanes past the last image.
+// softmaxCrossEntropyGrad: logits, t → (softmax − onehot)/n, where that is not tiny; zero in lanes past the last image.
 func softmaxCrossEntropyGrad(c *compiler, call plan.Call) kernel {
 	e, x, t, dx := c.executable, c.batched(call.In[0]), c.batched(call.In[1]), c.batched(call.Out[0])
 	return func() {
@@ -64,7 +64,7 @@ func softmaxCrossEntropyGrad(c *compiler, call plan.Call) kernel {
 				if k == label {
 					p--
 				}
-				d[k*x.lanes] = float32(p / n)
+				d[k*x.lanes] = gradient(float32(p / n))
 			}
 		}
 	}

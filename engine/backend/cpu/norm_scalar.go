@@ -67,7 +67,7 @@ func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 		if g.add {
 			d += dx[i]
 		}
-		dx[i] = d
+		dx[i] = gradient(d)
 	}
 }
 

@@ -5,6 +5,7 @@ package cpu
 import (
 	"simd"
 
+	"plywood/engine/backend"
 	"plywood/engine/graph"
 )
 
@@ -130,8 +131,8 @@ func normGradSums(g *normGrad, xs, ys, dys batched, ch, from, to int) (sum, dot 
 	return lanesSum(s), lanesSum(d)
 }
 
-// applyNormGrad is dx (+)= scale·dz + shift + slope·(x − mean), with dz = dy·act'(y). dx may be dy. It is no
-// method because Go 1.27.1 cannot compile methods that use vectors.
+// applyNormGrad is dx (+)= scale·dz + shift + slope·(x − mean), with dz = dy·act'(y), and zero where that is
+// tiny. dx may be dy. It is no method because Go 1.27.1 cannot compile methods that use vectors.
 func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 	var z simd.Float32s
 	V := z.Len()
@@ -144,7 +145,7 @@ func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 			if g.add {
 				d = d.Add(simd.LoadFloat32s(dx[i:]))
 			}
-			d.Store(dx[i:])
+			flush(d, backend.TinyGradient).Store(dx[i:])
 		}
 		return
 	}
@@ -157,7 +158,7 @@ func applyNormGrad(g *normGrad, dx, x, y, dy []float32) {
 		if g.add {
 			d = d.Add(simd.LoadFloat32s(dx[i:]))
 		}
-		d.Store(dx[i:])
+		flush(d, backend.TinyGradient).Store(dx[i:])
 	}
 }
 

@@ -33,7 +33,7 @@ func movingAverage(c *compiler, call plan.Call) kernel {
 			return
 		}
 		for i := range moving {
-			moving[i] = keep*moving[i] + (1-keep)*value[i]
+			moving[i] = state(keep*moving[i] + (1-keep)*value[i])
 		}
 	}
 }
@@ -50,37 +50,58 @@ func sgd(c *compiler, call plan.Call) kernel {
 func momentum(c *compiler, call plan.Call) kernel {
 	w, dw, vel, hyper := c.floats(call.In[0]), c.floats(call.In[1]), c.floats(call.In[2]), c.floats(call.In[3])
 	nesterov := call.Attr.Nesterov
-	return c.update(len(w), c.floats(call.In[4]), func(from, to int) {
-		lr, mu, decay := hyper[graph.LearningRate], hyper[graph.MomentumRate], hyper[graph.WeightDecay]
-		for i := from; i < to; i++ {
-			g := dw[i] + decay*w[i]
-			vel[i] = mu*vel[i] + g
-			if nesterov {
-				w[i] -= lr * (g + mu*vel[i])
-			} else {
-				w[i] -= lr * vel[i]
-			}
-		}
+	return c.update(len(w), c.floats(call.In[4]), func(i, j int) {
+		stepMomentum(w[i:j], dw[i:j], vel[i:j], hyper[graph.LearningRate], hyper[graph.MomentumRate], hyper[graph.WeightDecay], nesterov)
 	})
+}
+
+// momentumOne updates a single parameter.
+func momentumOne(w, dw, velocity *float32, lr, keep, decay float32, nesterov bool) {
+	g := *dw + decay**w
+	v := state(keep**velocity + g)
+	*velocity = v
+	if nesterov {
+		v = keep*v + g
+	}
+	*w = state(*w - lr*v)
 }
 
 // adam: w, dw, m, v, hyper, loss.
 func adam(c *compiler, call plan.Call) kernel {
 	w, dw, m, v, hyper := c.floats(call.In[0]), c.floats(call.In[1]), c.floats(call.In[2]), c.floats(call.In[3]), c.floats(call.In[4])
 	decoupled := call.Attr.Decoupled
-	return c.update(len(w), c.floats(call.In[5]), func(from, to int) {
-		lr, decay, b1, b2 := hyper[graph.LearningRate], hyper[graph.WeightDecay], hyper[graph.Beta1], hyper[graph.Beta2]
-		eps, c1, c2 := hyper[graph.AdamEps], hyper[graph.Correction1], hyper[graph.Correction2]
-		for i := from; i < to; i++ {
-			g := dw[i]
-			if decoupled {
-				w[i] -= lr * decay * w[i]
-			} else {
-				g += decay * w[i]
-			}
-			m[i] = b1*m[i] + (1-b1)*g
-			v[i] = b2*v[i] + (1-b2)*g*g
-			w[i] -= lr * (m[i] * c1) / (float32(math.Sqrt(float64(v[i]*c2))) + eps)
-		}
+	return c.update(len(w), c.floats(call.In[5]), func(i, j int) {
+		stepAdam(newAdamStep(hyper, decoupled), w[i:j], dw[i:j], m[i:j], v[i:j])
 	})
+}
+
+// adamStep is the numbers of one of Adam's updates.
+type adamStep struct {
+	shrink, decay            float32 // of the weights, and added to the gradient: by how much they decay
+	keep1, keep2, add1, add2 float32 // of the moments
+	rate, correction2, eps   float32
+}
+
+func newAdamStep(hyper []float32, decoupled bool) *adamStep {
+	lr, decay, b1, b2 := hyper[graph.LearningRate], hyper[graph.WeightDecay], hyper[graph.Beta1], hyper[graph.Beta2]
+	a := &adamStep{decay: decay, keep1: b1, keep2: b2, add1: 1 - b1, add2: 1 - b2,
+		rate: lr * hyper[graph.Correction1], correction2: hyper[graph.Correction2], eps: hyper[graph.AdamEps]}
+	if decoupled {
+		a.shrink, a.decay = lr*decay, 0
+	}
+	return a
+}
+
+// tinySquared is what a gradient is squared from on: smaller squares do not reach backend.TinyState, and
+// are subnormal before they are weighed.
+const tinySquared = 0x1p-50
+
+// one updates a single parameter.
+func (a *adamStep) one(w, dw, m, v *float32) {
+	x := *w - a.shrink**w
+	g := *dw + a.decay*x
+	*m = state(a.keep1**m + a.add1*g)
+	g = unlessTiny(g, tinySquared)
+	*v = state(a.keep2**v + a.add2*g*g)
+	*w = state(x - a.rate**m/(float32(math.Sqrt(float64(*v*a.correction2)))+a.eps))
 }

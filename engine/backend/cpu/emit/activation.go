@@ -24,7 +24,7 @@ func (p *Program) activation(f *Func, act Act) *activation {
 	a := &activation{Program: p, Func: f, act: act, constants: map[float32]Local{}}
 	if act == Sigmoid {
 		a.x, a.n, a.p = f.Local(V128), f.Local(V128), f.Local(V128)
-		for _, c := range append([]float32{1, 88, -87, math.Log2E, expMagic, -ln2High, ln2Low}, expTerms[:]...) {
+		for _, c := range append([]float32{1, sigmoidScale, 88, -87, math.Log2E, expMagic, -ln2High, ln2Low}, expTerms[:]...) {
 			l := f.Local(V128)
 			f.Set(l, Splat(Float(c)))
 			a.constants[c] = l
@@ -39,9 +39,9 @@ func (a *activation) apply(x Local) Expr {
 	case ReLU:
 		return MaxV(x, Zero())
 	case Sigmoid:
-		one := a.constants[1]
+		m := a.constants[sigmoidScale]
 		a.Set(a.x, NegV(x))
-		return DivV(one, AddV(one, a.exp()))
+		return DivV(m, a.mulAdd(a.exp(), m, m))
 	}
 	return x
 }
@@ -57,6 +57,17 @@ func (a *activation) back(dy, y Expr) Expr {
 	}
 	return dy
 }
+
+// What is smaller counts as zero, as package backend says, which this package does not know.
+const (
+	tinyActivation = 0x1p-40
+	tinyGradient   = 0x1p-80
+	// sigmoidScale is m in m/(m + m·e^−x): the denominator is infinite where the sigmoid is below tinyActivation.
+	sigmoidScale = 0x1p128 * tinyActivation
+)
+
+// flush is x, which it uses twice, and zero in the lanes where |x| < limit.
+func flush(x, limit Local) Expr { return AndNot(x, vector(vGreater, limit, AbsV(x))) }
 
 // Constants of e^x = 2^n·p(r), with r = x − n·ln 2 in two parts and p a minimax polynomial (Cephes,
 // expf). Adding expMagic leaves the nearest integer in the low bits.

@@ -76,6 +76,7 @@ const (
 	vAdd       = 228
 	vShiftLeft = 171 // i32x4.shl
 	vAddInt    = 174 // i32x4.add
+	vAbs       = 224
 	vNegate    = 225
 	vSub       = 229
 	vMul       = 230
@@ -148,6 +149,7 @@ func MaxF(a, b Expr) Expr { return plain(opMaxF32, a, b) }
 func SubV(a, b Expr) Expr { return vector(vSub, a, b) }
 func DivV(a, b Expr) Expr { return vector(vDiv, a, b) }
 func NegV(a Expr) Expr    { return vector(vNegate, a) }
+func AbsV(a Expr) Expr    { return vector(vAbs, a) }
 
 // Splat repeats a float32. Where keeps the lanes of a in which x > y, and zeroes the others.
 func Splat(a Expr) Expr       { return vector(vSplat, a) }

@@ -42,11 +42,12 @@ func (n *norm) gradSums(ch, bytes Local, reads []value, back func(off int), dz, 
 	n.StoreF(of(unsafe.Offsetof(zero.DGamma)), 0, ToFloat32(DivD(s.total[1], n.deviation(of))))
 }
 
-// gradApply writes dx, by dβ and dγ.
+// gradApply writes dx, by dβ and dγ, where it is not tiny.
 func (n *norm) gradApply(ch, bytes Local, reads []value, dx value, back func(off int), dz, mean Local) {
 	var zero NormArgs
 	of := n.of(ch)
-	a, b, c := n.Local(V128), n.Local(V128), n.Local(V128)
+	a, b, c, tiny := n.Local(V128), n.Local(V128), n.Local(V128), n.Local(V128)
+	n.Set(tiny, Splat(Float(tinyGradient)))
 	inv, scale, count := n.Local(F64), n.Local(F64), LoadD(n.args, int(unsafe.Offsetof(zero.Count)))
 	sum := func(off uintptr) Expr { return ToFloat64(LoadF(of(off), 0)) }
 	n.Set(inv, DivD(Double(1), n.deviation(of)))
@@ -65,6 +66,6 @@ func (n *norm) gradApply(ch, bytes Local, reads []value, dx value, back func(off
 		if n.Into {
 			n.Set(dz, AddV(dz, LoadV(to, off)))
 		}
-		n.StoreV(to, off, dz)
+		n.StoreV(to, off, flush(dz, tiny))
 	}, func() {})
 }
