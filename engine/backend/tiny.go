@@ -1,12 +1,12 @@
 package backend
 
-// Processors take a hundred times as long for a product in which a number below 2⁻¹²⁶ goes in or comes
-// out, a subnormal, and WebAssembly cannot switch that off. A network whose activations saturate is
-// full of such numbers: sigmoids of what lies far below zero, gradients times them, and moments that decay once gradients
-// are gone. So what is too small to matter is exactly 0, on every backend, where it arises.
-// The product of an activation and a gradient that are left is no subnormal.
+// A product in which a subnormal float32 goes in or comes out, one below 2⁻¹²⁶, takes processors a hundred times as
+// long as another, and WebAssembly cannot have them taken for zeros. A network whose activations saturate is full
+// of them: sigmoids of what lies far below zero, gradients times those, and moments that decay once gradients
+// are gone. So what is too small to matter is exactly 0, on every backend, where it arises. The product of an
+// activation and a gradient that remain is not subnormal.
 //
-// They are powers of two, so that a bound is exact in float32. A value within rounding of a bound may be either.
+// The bounds are powers of two, exact in float32. What lies within rounding of a bound may be kept or be zero.
 const (
 	// TinyActivation bounds Sigmoid: a result below it is 0, as it is for x below −27.7.
 	TinyActivation = 0x1p-40

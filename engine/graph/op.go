@@ -5,7 +5,8 @@ package graph
 type Op uint8
 
 // The letters in the comments: x, y are batched values [N,C,H,W]; w, b, γ, β parameters.
-// "into" marks the optional last input a gradient is added to (Attr.Into).
+// "into" marks the optional last input a gradient is added to (Attr.Into). "tiny→0" marks ops that write
+// zeros for what is too small to matter, by the bounds in package backend.
 const (
 	Invalid Op = iota
 
@@ -37,16 +38,16 @@ const (
 	Conv2DGradWeight        // x, dy → dw, db?
 	DenseGradInput          // w, dy, into? → dx
 	DenseGradWeight         // x, dy → dw, db?
-	BatchNormGrad           // x, y, γ, mean, var, dy, into? → dx, dγ, dβ; Act (without one, y is x)
-	ActivationGrad          // y (x for gelu), dy, into? → dx
+	BatchNormGrad           // x, y, γ, mean, var, dy, into? → dx, dγ, dβ; Act (without one, y is x); dx tiny→0
+	ActivationGrad          // y (x for gelu), dy, into? → dx; tiny→0
 	MaxPool2DGrad           // x, y, dy, into? → dx
 	AvgPool2DGrad           // dy, into? → dx
 	GlobalAvgPool2DGrad     // dy, into? → dx
 	DropoutGrad             // dy, into? → dx
-	SoftmaxCrossEntropyGrad // logits, t → dlogits, already divided by n
+	SoftmaxCrossEntropyGrad // logits, t → dlogits, already divided by n; tiny→0
 	Copy                    // x → y, where the planner cannot make a view
 
-	// Updates write their first input in place. They do nothing when loss is not finite, so
+	// Updates write their first input in place, tiny→0. They do nothing when loss is not finite, so
 	// that a diverged step leaves the parameters it diverged from.
 	MovingAverage // moving, value, loss: moving = Momentum·moving + (1−Momentum)·value
 	SGD           // w, dw, hyper, loss
@@ -88,7 +89,7 @@ const (
 	Identity  Act = iota
 	ReLU          // max(x, 0)
 	LeakyReLU     // x > 0 ? x : Slope·x
-	Sigmoid       // 1 / (1 + e^−x)
+	Sigmoid       // 1 / (1 + e^−x); tiny→0
 	Tanh
 	GELU // x·Φ(x), by erf
 	NumActs
