@@ -90,7 +90,14 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		return (*state.Store).OneEpoch, true
 	case key == ".":
 		return (*state.Store).OneStep, true
-	case k == "delete", k == "backspace":
+	case k == "delete", k == "backspace", alt && (key == "ArrowUp" || key == "ArrowDown"):
+		if part, on := closest(target, "[data-part]"); on {
+			path := blockID(part)
+			return func(s *state.Store) { s.SayFixed(path) }, true
+		}
+		if alt {
+			break
+		}
 		return (*state.Store).RemoveSelected, true
 	case k == "/":
 		focus("#search") // at once: what is typed next is for it

@@ -131,3 +131,30 @@ func TestKeysGoInsideAGroup(t *testing.T) {
 	tb.keys(kb.ArrowLeft, kb.ArrowLeft)
 	tb.wantChain("the group to shut", slices.Insert(slices.Clone(append([]string{"input", "block1"}, lenetBN[4:]...)), 2, "bn1")...)
 }
+
+// TestEditInsideAGroupByTouch taps, drags and selects inside an opened group on a phone.
+func TestEditInsideAGroupByTouch(t *testing.T) {
+	tb := open(t, 390, 844)
+	tb.rest(block("conv1"))
+	tb.tapUntil(block("bn1"), on("conv1", "bn1"))
+	tb.tapUntil(block("sigmoid1"), on("conv1", "bn1", "sigmoid1"))
+	tb.tapUntil("#select-group", `!!document.querySelector('[data-block="block1"]')`)
+	tb.tapUntil(`[data-open="block1"]`, `!!document.querySelector('[data-block="block1.bn1"]')`)
+	to := tb.box(`[data-block="block1.conv1"]`)
+	x, y := tb.lift(`[data-block="block1.sigmoid1"]`)
+	tb.swipe(x, y, to.X+to.W/2, to.Y+2, func() {
+		tb.wait(`document.querySelector(".drop")`, "the mark")
+		tb.shot("phone-inner-drag")
+	})
+	tb.inside("sigmoid1 first", "block1", "sigmoid1", "conv1", "bn1")
+	tb.rest(`[data-block="block1.conv1"]`)
+	tb.wait(`document.querySelector(".select-bar.open")`, "the bar")
+	tb.tapUntil(`[data-block="block1.bn1"]`, on("block1.conv1", "block1.bn1"))
+	tb.dark()
+	tb.shot("phone-inner-selecting-dark")
+	tb.tapUntil("#select-duplicate", `document.querySelectorAll('[data-block^="block1."]').length == 5`)
+	tb.tapUntil("#select-delete", `document.querySelectorAll('[data-block^="block1."]').length == 3`)
+	tb.tapUntil(`[data-block="block1.bn1"]`, on("block1.bn1"))
+	tb.tapUntil(".phone-bar button:nth-child(3)", `document.querySelector("#field-id")?.value == "bn1"`)
+	tb.shot("phone-inner-settings")
+}

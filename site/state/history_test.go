@@ -104,6 +104,12 @@ func acts(t *rapid.T, s *Store) {
 				outline.MoveDown, outline.Remove, outline.Bypass, outline.Insert, outline.Wires}).Draw(t, "command"))
 			s.InsertChosen()
 		}},
+		{"let go over the outline", func() {
+			s.InsertAt(kind, s.OutlinePlace(id, place%2 == 0, false).Spot)
+			s.MoveTo(block("row"), s.OutlinePlace(id, place%2 == 0, place < 0).Spot)
+		}},
+		{"taps", func() { s.StartSelecting(id); s.Pick(block("tapped"), false, false) }},
+		{"paste what was copied", func() { s.Copied(); s.PasteCopied() }},
 		{"select", func() { s.Select(id) }},
 		{"select one more", func() { s.ToggleSelect(id) }},
 		{"select a range", func() { s.SelectTo(id) }},
@@ -160,6 +166,11 @@ func TestUndoGoesAllTheWay(t *testing.T) {
 		s := New(Env{})
 		first := s.Doc()
 		s.LoadTemplate(rapid.SampledFrom([]string{"lenet", "mlp", "empty", "resnet"}).Draw(t, "template"))
+		if nodes := s.Model().Nodes; len(nodes) > 2 && rapid.Bool().Draw(t, "grouped") { // so that much happens inside
+			s.SelectMany([]string{nodes[0].ID, nodes[1].ID, nodes[2].ID})
+			s.GroupSelected()
+			s.SetOpen(s.Selected(), true)
+		}
 		for range rapid.IntRange(1, 25).Draw(t, "actions") {
 			acts(t, s)
 			if rapid.IntRange(0, 5).Draw(t, "undo") == 0 {
@@ -170,9 +181,12 @@ func TestUndoGoesAllTheWay(t *testing.T) {
 		for s.CanRedo() {
 			s.Redo()
 		}
-		last := s.Doc()
+		last, names := s.Doc(), owned(s)
 		for s.CanUndo() {
 			s.Undo()
+		}
+		if names := owned(s); names != "" {
+			t.Fatalf("undone to the end, the palette still has %s", names)
 		}
 		if d := cmp.Diff(first, s.Doc()); d != "" {
 			t.Fatalf("undone to the end, the first state (-) and this (+) differ:\n%s", d)
@@ -186,6 +200,9 @@ func TestUndoGoesAllTheWay(t *testing.T) {
 		}
 		if d := cmp.Diff(last, s.Doc()); d != "" {
 			t.Fatalf("redone to the end, the last state (-) and this (+) differ:\n%s", d)
+		}
+		if now := owned(s); now != names {
+			t.Fatalf("redone to the end, the palette has %q, before %q", now, names)
 		}
 	})
 }

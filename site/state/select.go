@@ -81,6 +81,13 @@ func (s *Store) SelectOwner(path string) {
 	}
 }
 
+// SayFixed says why a fixed part of a block cannot be moved or removed.
+func (s *Store) SayFixed(path string) {
+	if s.Owner(path) != path {
+		s.Say(s.whyFixed(path))
+	}
+}
+
 // ToggleSelect takes a block into the selection or out of it. One that stands elsewhere than the selected
 // ones is selected in their place.
 func (s *Store) ToggleSelect(path string) {
