@@ -71,10 +71,14 @@ func batchNormTrain(c *compiler, call plan.Call) kernel {
 	e, x, y := c.executable, c.batched(call.In[0]), c.batched(call.Out[0])
 	gamma, beta := c.floats(call.In[1]), c.floats(call.In[2])
 	mean, variance := c.floats(call.Out[1]), c.floats(call.Out[2])
-	a := call.Attr
+	a, known := call.Attr, c.knownMoments(call)
 	return c.eachChannel(x.c, func(ch int) {
-		m := e.channelMoments(x, ch)
-		mean[ch], variance[ch] = float32(m.mean), float32(m.m2/m.n)
+		if k := known[ch]; k.mean != nil {
+			mean[ch], variance[ch] = *k.mean, *k.variance
+		} else {
+			m := e.channelMoments(x, ch)
+			mean[ch], variance[ch] = float32(m.mean), float32(m.m2/m.n)
+		}
 		normalise(e.blocks, x, y, ch, gamma[ch], beta[ch], mean[ch], variance[ch], a)
 	})
 }

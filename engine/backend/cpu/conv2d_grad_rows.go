@@ -37,7 +37,7 @@ func (c *compiler) rowsGradWeight(x, dy batched, dw []float32, win graph.Window)
 		images := e.blocks * x.lanes
 		xs, ds := ptr(xT.panel(ip)), at(ptr(dyT.panel(first/width)), first%width)
 		for _, r := range runs {
-			tiles.run(n, r.n*images, at(xs, r.x*images*width), at(ds, r.dy*images*width), width, ptr(sums[r.k*tileSize:]))
+			tiles.run(n, r.n*images, at(xs, r.x*images*width), at(ds, r.dy*images*width), width, ptr(sums[r.k*tileSize:]), xs, 0)
 		}
 		cols := min(width, x.c-ip*width)
 		for r := range n {

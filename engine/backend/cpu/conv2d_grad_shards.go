@@ -111,13 +111,21 @@ func (g *shardGradWeight) work(group, shard, shards, worker int) {
 		for o := 0; o < dy.c; o += g.width {
 			layRow(g.executable.tiles, dyRow[o/g.width*dySize:][:dySize], dy, b, o, g.width, oh)
 		}
+		fetch := lookahead{values: [2]batched{x, dy}, idle: ptr(dyRow)}
 		for ip := range panels {
+			if u+1 < (shard+1)*units/shards {
+				b, oh := (u+1)/dy.h, (u+1)%dy.h
+				ih := min(oh*win.Stride[0]-win.Padding[0]+win.Kernel[0], x.h) - 1
+				ch := (firstIP + ip) * g.width
+				fetch.aim(0, b, ih, ch, min(ch+g.width, x.c))
+				fetch.aim(1, b, oh, ip*dy.c/panels, (ip+1)*dy.c/panels)
+			}
 			for ih := first; ih < last; ih++ {
 				x, sums := slot(ip, ih), acc[ip*perPanel+(ih-ih0)*win.Kernel[1]*g.tileSize:]
 				for from := 0; from < dy.w; from += segPixels {
 					for t, tile := range g.tiles {
 						d := dyRow[tile[0]/g.width*dySize+tile[0]%g.width:]
-						g.row(x, d, sums[t*k*g.tileSize:], tile[1], from, from+segPixels)
+						g.row(x, d, sums[t*k*g.tileSize:], tile[1], from, from+segPixels, &fetch)
 					}
 				}
 			}
@@ -130,18 +138,21 @@ func (g *shardGradWeight) work(group, shard, shards, worker int) {
 const segPixels = 4
 
 // row adds the outer products of a stretch of a row of dy with a row of x, for each kernel column.
-func (g *shardGradWeight) row(x, dy, sums []float32, rows, first, end int) {
+func (g *shardGradWeight) row(x, dy, sums []float32, rows, first, end int, fetch *lookahead) {
 	step := g.x.lanes * g.width
 	for kw, reached := range g.reach {
 		from, to := max(first, reached[0]), min(end, reached[1])
 		iw := from*g.win.Stride[1] - g.win.Padding[1] + kw
 		acc := ptr(sums[kw*g.tileSize:])
 		if g.win.Stride[1] == 1 && from < to {
-			g.executable.tiles.run(rows, (to-from)*g.x.lanes, ptr(x[iw*step:]), ptr(dy[from*step:]), g.width, acc)
+			n := (to - from) * g.x.lanes
+			ahead, aheadStep := fetch.take(n)
+			g.executable.tiles.run(rows, n, ptr(x[iw*step:]), ptr(dy[from*step:]), g.width, acc, ahead, aheadStep)
 			continue
 		}
 		for ow := from; ow < to; ow++ {
-			g.executable.tiles.run(rows, g.x.lanes, ptr(x[iw*step:]), ptr(dy[ow*step:]), g.width, acc)
+			ahead, aheadStep := fetch.take(g.x.lanes)
+			g.executable.tiles.run(rows, g.x.lanes, ptr(x[iw*step:]), ptr(dy[ow*step:]), g.width, acc, ahead, aheadStep)
 			iw += g.win.Stride[1]
 		}
 	}

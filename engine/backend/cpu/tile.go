@@ -18,6 +18,8 @@ import "unsafe"
 //
 //	for i := range n { for r := range rows { for l := range 2*V { acc[r][l] += w[i*wStride+r] * x[i*2*V+l] } } }
 //
+// while what lies at ahead, aheadStep float32s further for each term, is fetched for later.
+//
 // dot: products along the images, for rows output channels and a few terms, V sums each:
 //
 //	for _, p := range pixels { for r := range rows { for k := range terms { for l := range 2*V {
@@ -39,7 +41,7 @@ type tiles struct {
 	exact bool
 
 	tap       func(rows int, pixels []pixelTaps, x, w, bias, dst unsafe.Pointer, wStride, rowStride int, from start, ahead int)
-	run       func(rows, n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer)
+	run       func(rows, n int, x, w unsafe.Pointer, wStride int, acc, ahead unsafe.Pointer, aheadStep int)
 	dot       func(rows int, pixels []tap, dy unsafe.Pointer, rowStride int, x unsafe.Pointer, terms *[maxTerms]int, acc unsafe.Pointer)
 	sumLanes  func(n int, dst, src unsafe.Pointer)
 	transpose func(count int, dst, src unsafe.Pointer, dstStride, srcStride, dstStep, srcStep int)

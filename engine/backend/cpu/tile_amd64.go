@@ -39,7 +39,7 @@ const avx512, avx2 = "AVX-512", "AVX2"
 
 type (
 	tapFunc       func(pixels, x, w, bias, dst *float32, count, wStride, rowStride, from, ahead int)
-	runFunc       func(x, w, acc *float32, n, wStride int)
+	runFunc       func(x, w, acc, ahead *float32, n, wStride, aheadStep int)
 	dotFunc       func(pixels, dy, x0, x1, x2, x3, acc *float32, n, rowStride int)
 	sumLanesFunc  func(dst, src *float32, n int)
 	transposeFunc func(dst, src *float32, dstStride, srcStride, count, dstStep, srcStep int)
@@ -71,8 +71,8 @@ func assembly(name string, taps []tapFunc, runs []runFunc, dots []dotFunc, sumLa
 			p := unsafe.Pointer(unsafe.SliceData(pixels))
 			taps[rows](f(p), f(x), f(w), f(bias), f(dst), len(pixels), wStride, rowStride, int(from), ahead)
 		},
-		run: func(rows, n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer) {
-			runs[rows](f(x), f(w), f(acc), n, wStride)
+		run: func(rows, n int, x, w unsafe.Pointer, wStride int, acc, ahead unsafe.Pointer, aheadStep int) {
+			runs[rows](f(x), f(w), f(acc), f(ahead), n, wStride, aheadStep)
 		},
 		dot: func(rows int, pixels []tap, dy unsafe.Pointer, rowStride int, x unsafe.Pointer, terms *[maxTerms]int, acc unsafe.Pointer) {
 			p := unsafe.Pointer(unsafe.SliceData(pixels))

@@ -73,14 +73,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x1(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x1(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x1(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x1(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -91,6 +94,8 @@ term:
 	VBROADCASTSS (DX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -182,14 +187,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x2(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x2(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x2(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x2(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -205,6 +213,8 @@ term:
 	VBROADCASTSS 4(DX), Z7
 	VFMADD231PS  Z4, Z7, Z2
 	VFMADD231PS  Z5, Z7, Z3
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -311,14 +321,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x3(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x3(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x3(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x3(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -339,6 +352,8 @@ term:
 	VBROADCASTSS 8(DX), Z10
 	VFMADD231PS  Z6, Z10, Z4
 	VFMADD231PS  Z7, Z10, Z5
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -461,14 +476,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x4(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x4(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x4(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x4(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -494,6 +512,8 @@ term:
 	VBROADCASTSS 12(DX), Z13
 	VFMADD231PS  Z8, Z13, Z6
 	VFMADD231PS  Z9, Z13, Z7
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -632,14 +652,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x5(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x5(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x5(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x5(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -670,6 +693,8 @@ term:
 	VBROADCASTSS 16(DX), Z16
 	VFMADD231PS  Z10, Z16, Z8
 	VFMADD231PS  Z11, Z16, Z9
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -823,14 +848,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x6(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x6(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x6(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x6(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -866,6 +894,8 @@ term:
 	VBROADCASTSS 20(DX), Z19
 	VFMADD231PS  Z12, Z19, Z10
 	VFMADD231PS  Z13, Z19, Z11
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -1034,14 +1064,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x7(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x7(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x7(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x7(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -1082,6 +1115,8 @@ term:
 	VBROADCASTSS 24(DX), Z22
 	VFMADD231PS  Z14, Z22, Z12
 	VFMADD231PS  Z15, Z22, Z13
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -1265,14 +1300,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x8(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x8(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x8(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x8(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -1318,6 +1356,8 @@ term:
 	VBROADCASTSS 28(DX), Z25
 	VFMADD231PS  Z16, Z25, Z14
 	VFMADD231PS  Z17, Z25, Z15
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -1517,14 +1557,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x9(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x9(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x9(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x9(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -1575,6 +1618,8 @@ term:
 	VBROADCASTSS 32(DX), Z28
 	VFMADD231PS  Z18, Z28, Z16
 	VFMADD231PS  Z19, Z28, Z17
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -1789,14 +1834,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x10(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x10(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x10(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x10(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -1852,6 +1900,8 @@ term:
 	VBROADCASTSS 36(DX), Z31
 	VFMADD231PS  Z20, Z31, Z18
 	VFMADD231PS  Z21, Z31, Z19
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -2081,14 +2131,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x11(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x11(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x11(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x11(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -2149,6 +2202,8 @@ term:
 	VBROADCASTSS 40(DX), Z26
 	VFMADD231PS  Z22, Z26, Z20
 	VFMADD231PS  Z23, Z26, Z21
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -2393,14 +2448,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x12(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x12(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x12(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x12(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -2466,6 +2524,8 @@ term:
 	VBROADCASTSS 44(DX), Z31
 	VFMADD231PS  Z24, Z31, Z22
 	VFMADD231PS  Z25, Z31, Z23
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -2726,14 +2786,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x13(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x13(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x13(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x13(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -2804,6 +2867,8 @@ term:
 	VBROADCASTSS 48(DX), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -3079,14 +3144,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run512x14(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, AVX512F
-TEXT ·run512x14(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run512x14(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·run512x14(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Z0
 	VMOVUPS 64(SI), Z1
@@ -3162,6 +3230,8 @@ term:
 	VBROADCASTSS 52(DX), Z31
 	VFMADD231PS  Z28, Z31, Z26
 	VFMADD231PS  Z29, Z31, Z27
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000080, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4078,14 +4148,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x1(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x1(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x1(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x1(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4096,6 +4169,8 @@ term:
 	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4186,14 +4261,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x2(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x2(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x2(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x2(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4209,6 +4287,8 @@ term:
 	VBROADCASTSS 4(DX), Y7
 	VFMADD231PS  Y4, Y7, Y2
 	VFMADD231PS  Y5, Y7, Y3
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4314,14 +4394,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x3(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x3(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x3(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x3(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4342,6 +4425,8 @@ term:
 	VBROADCASTSS 8(DX), Y10
 	VFMADD231PS  Y6, Y10, Y4
 	VFMADD231PS  Y7, Y10, Y5
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4463,14 +4548,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x4(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x4(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x4(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x4(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4496,6 +4584,8 @@ term:
 	VBROADCASTSS 12(DX), Y13
 	VFMADD231PS  Y8, Y13, Y6
 	VFMADD231PS  Y9, Y13, Y7
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4633,14 +4723,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x5(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x5(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x5(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x5(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4671,6 +4764,8 @@ term:
 	VBROADCASTSS 16(DX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX
@@ -4823,14 +4918,17 @@ store:
 	VZEROUPPER
 	RET
 
-// func run256x6(x *float32, w *float32, acc *float32, n int, wStride int)
-// Requires: AVX, FMA3
-TEXT ·run256x6(SB), NOSPLIT, $0-40
-	MOVQ    n+24(FP), AX
+// func run256x6(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·run256x6(SB), NOSPLIT, $0-56
+	MOVQ    n+32(FP), AX
 	MOVQ    x+0(FP), CX
 	MOVQ    w+8(FP), DX
-	MOVQ    wStride+32(FP), BX
+	MOVQ    wStride+40(FP), BX
 	MOVQ    acc+16(FP), SI
+	MOVQ    ahead+24(FP), DI
+	MOVQ    aheadStep+48(FP), R8
+	SHLQ    $0x02, R8
 	SHLQ    $0x02, BX
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
@@ -4866,6 +4964,8 @@ term:
 	VBROADCASTSS 20(DX), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
 	ADDQ         $0x00000040, CX
 	ADDQ         BX, DX
 	DECQ         AX

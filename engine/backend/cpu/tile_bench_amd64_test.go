@@ -63,7 +63,7 @@ func BenchmarkTiles(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/run/%d/n%d", tiles.name, rows, n), func(b *testing.B) {
 					share(b, v, float64(10*n*rows*lanes), func() {
 						for range 10 {
-							tiles.run(rows, n, ptr(x), ptr(w), lanes, ptr(acc))
+							tiles.run(rows, n, ptr(x), ptr(w), lanes, ptr(acc), ptr(x), 0)
 						}
 					})
 				})

@@ -12,7 +12,7 @@ func tap512x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x1 is tiles.run for 1 rows.
 //
 //go:noescape
-func run512x1(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x1(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x2 is tiles.tap for 2 rows.
 //
@@ -22,7 +22,7 @@ func tap512x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x2 is tiles.run for 2 rows.
 //
 //go:noescape
-func run512x2(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x2(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x3 is tiles.tap for 3 rows.
 //
@@ -32,7 +32,7 @@ func tap512x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x3 is tiles.run for 3 rows.
 //
 //go:noescape
-func run512x3(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x3(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x4 is tiles.tap for 4 rows.
 //
@@ -42,7 +42,7 @@ func tap512x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x4 is tiles.run for 4 rows.
 //
 //go:noescape
-func run512x4(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x4(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x5 is tiles.tap for 5 rows.
 //
@@ -52,7 +52,7 @@ func tap512x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x5 is tiles.run for 5 rows.
 //
 //go:noescape
-func run512x5(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x5(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x6 is tiles.tap for 6 rows.
 //
@@ -62,7 +62,7 @@ func tap512x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x6 is tiles.run for 6 rows.
 //
 //go:noescape
-func run512x6(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x6(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x7 is tiles.tap for 7 rows.
 //
@@ -72,7 +72,7 @@ func tap512x7(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x7 is tiles.run for 7 rows.
 //
 //go:noescape
-func run512x7(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x7(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x8 is tiles.tap for 8 rows.
 //
@@ -82,7 +82,7 @@ func tap512x8(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x8 is tiles.run for 8 rows.
 //
 //go:noescape
-func run512x8(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x8(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x9 is tiles.tap for 9 rows.
 //
@@ -92,7 +92,7 @@ func tap512x9(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run512x9 is tiles.run for 9 rows.
 //
 //go:noescape
-func run512x9(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x9(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x10 is tiles.tap for 10 rows.
 //
@@ -102,7 +102,7 @@ func tap512x10(pixels *float32, x *float32, w *float32, bias *float32, dst *floa
 // run512x10 is tiles.run for 10 rows.
 //
 //go:noescape
-func run512x10(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x10(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x11 is tiles.tap for 11 rows.
 //
@@ -112,7 +112,7 @@ func tap512x11(pixels *float32, x *float32, w *float32, bias *float32, dst *floa
 // run512x11 is tiles.run for 11 rows.
 //
 //go:noescape
-func run512x11(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x11(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x12 is tiles.tap for 12 rows.
 //
@@ -122,7 +122,7 @@ func tap512x12(pixels *float32, x *float32, w *float32, bias *float32, dst *floa
 // run512x12 is tiles.run for 12 rows.
 //
 //go:noescape
-func run512x12(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x12(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x13 is tiles.tap for 13 rows.
 //
@@ -132,7 +132,7 @@ func tap512x13(pixels *float32, x *float32, w *float32, bias *float32, dst *floa
 // run512x13 is tiles.run for 13 rows.
 //
 //go:noescape
-func run512x13(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x13(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap512x14 is tiles.tap for 14 rows.
 //
@@ -142,7 +142,7 @@ func tap512x14(pixels *float32, x *float32, w *float32, bias *float32, dst *floa
 // run512x14 is tiles.run for 14 rows.
 //
 //go:noescape
-func run512x14(x *float32, w *float32, acc *float32, n int, wStride int)
+func run512x14(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // dot512x1 is tiles.dot for 1 rows.
 //
@@ -197,7 +197,7 @@ func tap256x1(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x1 is tiles.run for 1 rows.
 //
 //go:noescape
-func run256x1(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x1(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap256x2 is tiles.tap for 2 rows.
 //
@@ -207,7 +207,7 @@ func tap256x2(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x2 is tiles.run for 2 rows.
 //
 //go:noescape
-func run256x2(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x2(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap256x3 is tiles.tap for 3 rows.
 //
@@ -217,7 +217,7 @@ func tap256x3(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x3 is tiles.run for 3 rows.
 //
 //go:noescape
-func run256x3(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x3(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap256x4 is tiles.tap for 4 rows.
 //
@@ -227,7 +227,7 @@ func tap256x4(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x4 is tiles.run for 4 rows.
 //
 //go:noescape
-func run256x4(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x4(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap256x5 is tiles.tap for 5 rows.
 //
@@ -237,7 +237,7 @@ func tap256x5(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x5 is tiles.run for 5 rows.
 //
 //go:noescape
-func run256x5(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x5(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // tap256x6 is tiles.tap for 6 rows.
 //
@@ -247,7 +247,7 @@ func tap256x6(pixels *float32, x *float32, w *float32, bias *float32, dst *float
 // run256x6 is tiles.run for 6 rows.
 //
 //go:noescape
-func run256x6(x *float32, w *float32, acc *float32, n int, wStride int)
+func run256x6(x *float32, w *float32, acc *float32, ahead *float32, n int, wStride int, aheadStep int)
 
 // dot256x1 is tiles.dot for 1 rows.
 //

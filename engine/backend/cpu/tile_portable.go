@@ -41,7 +41,7 @@ func copyRows(dst unsafe.Pointer, dstStride int, src unsafe.Pointer, srcStride, 
 	}
 }
 
-func portableRun(rows, n int, x, w unsafe.Pointer, wStride int, acc unsafe.Pointer) {
+func portableRun(rows, n int, x, w unsafe.Pointer, wStride int, acc, ahead unsafe.Pointer, aheadStep int) {
 	runTile(n, x, w, wStride, acc)
 }
 

@@ -122,7 +122,7 @@ func TestRun(t *testing.T) {
 					}
 				}
 			}
-			tiles.run(rows, n, ptr(x), ptr(w), 19, ptr(acc))
+			tiles.run(rows, n, ptr(x), ptr(w), 19, ptr(acc), ptr(x), 0)
 			near(t, fmt.Sprintf("%d rows", rows), acc, want)
 		}
 	})

@@ -187,10 +187,12 @@ func (g *gen) tap(rows int) {
 
 // run: see tiles in package cpu.
 func (g *gen) run(rows int) {
-	g.function(fmt.Sprintf("run%sx%d", g.suffix, rows), "func(x, w, acc *float32, n, wStride int)",
+	g.function(fmt.Sprintf("run%sx%d", g.suffix, rows), "func(x, w, acc, ahead *float32, n, wStride, aheadStep int)",
 		fmt.Sprintf("run%sx%d is tiles.run for %d rows.", g.suffix, rows, rows))
 	acc, x, s := g.vectors[:2*rows], g.vectors[2*rows:][:2], g.vectors[2*rows+2:]
 	n, xs, w, wStride, out := g.param("n"), g.param("x"), g.param("w"), g.param("wStride"), g.param("acc")
+	ahead, aheadStep := g.param("ahead"), g.param("aheadStep")
+	g.SHLQ(operand.U8(2), aheadStep)
 	g.SHLQ(operand.U8(2), wStride)
 	for r, a := range acc {
 		g.VMOVUPS(mem(out, r*g.bytes()), a)
@@ -204,6 +206,8 @@ func (g *gen) run(rows int) {
 		g.VFMADD231PS(x[0], b, acc[2*r])
 		g.VFMADD231PS(x[1], b, acc[2*r+1])
 	}
+	g.PREFETCHT1(mem(ahead, 0))
+	g.ADDQ(aheadStep, ahead)
 	g.ADDQ(operand.U32(2*g.bytes()), xs)
 	g.ADDQ(wStride, w)
 	g.DECQ(n)
