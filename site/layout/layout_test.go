@@ -284,6 +284,25 @@ func TestSkipsOfAChainCrossLeast(t *testing.T) {
 	})
 }
 
+// In any network that runs forward, whatever blocks read, wires of different values only ever cross, at a
+// right angle: lanes and legs lie apart.
+func TestAnyForwardNetwork(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		nodes := []Node{{ID: "0"}}
+		for i := range rapid.IntRange(1, 14).Draw(t, "blocks") {
+			n := Node{ID: fmt.Sprint(i + 1)}
+			for range rapid.IntRange(1, 3).Draw(t, "inputs") {
+				n.From = append(n.From, fmt.Sprint(rapid.IntRange(max(0, i-5), i).Draw(t, "from")))
+			}
+			nodes = append(nodes, n)
+		}
+		p := Lay(nodes)
+		if faults := append(layouttest.Faults(p), layouttest.Tangles(p)...); len(faults) > 0 {
+			t.Fatalf("%v\n%v", strings.Join(faults, "\n"), nodes)
+		}
+	})
+}
+
 // leastCrossings tries all ways to put skips at two sides.
 func leastCrossings(skips [][2]int) int {
 	least := len(skips) * len(skips)
