@@ -32,6 +32,7 @@ type page struct {
 	sights   *sights
 	refuge   refuge
 	shown    string   // the block that was scrolled to
+	problem  string   // and the one whose problem was
 	menu     string   // that was open at the last render
 	behind   js.Value // what had the keyboard before that
 	picked   string   // and the one in the outline's list of blocks to insert
@@ -184,10 +185,25 @@ func nextFrame() {
 	}
 }
 
+// showProblem brings the text of a problem into sight that has come up at the selected block.
+func (p *page) showProblem(id string) {
+	if id == "" || p.store.ProblemAt(id) == nil {
+		id = ""
+	}
+	if id == p.problem {
+		return
+	}
+	p.problem = id
+	if text := document().Call("querySelector", `[data-problem="`+id+`"]`); id != "" && !text.IsNull() {
+		text.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	}
+}
+
 // showSelected brings a newly selected block into sight, and the keyboard with it where that was on
 // a block.
 func (p *page) showSelected() {
 	id := p.store.Selected()
+	p.showProblem(id)
 	if id == p.shown {
 		return
 	}

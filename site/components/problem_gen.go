@@ -18,6 +18,7 @@ func (c *Problem) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 	var vgn *vugu.VGNode
 	vgn = element(nil, "div", problem1)
 	vgout.Out = append(vgout.Out, vgn) // root for output
+	vgn.AddAttrInterface("data-problem", c.View.ID)
 	property(vgn, "style", c.place())
 	{
 		vgparent := vgn

@@ -25,6 +25,12 @@ func (c *RunStatus) share() float64 {
 func (c *RunStatus) text() string {
 	r := c.S.Current()
 	if r == nil {
+		switch {
+		case len(c.S.Model().Nodes) == 0:
+			return "Add a block or choose a template, then press Train."
+		case !c.S.CanTrain():
+			return "The network cannot train yet: what is to be mended stands at its block."
+		}
 		if cost := c.S.CostText(); cost != "" {
 			return "Press Train and watch the loss fall: " + cost + "."
 		}

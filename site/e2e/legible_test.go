@@ -83,6 +83,9 @@ func TestAllIsLegible(t *testing.T) {
 		if b, text := tb.box(".problem"), tb.box(".problem .fixes"); text.Y+text.H > b.Y+b.H || text.Y+text.H < b.Y+b.H-30 {
 			t.Errorf("the problem's text ends at %.0f, its room at %.0f", text.Y+text.H, b.Y+b.H)
 		}
+		if b, canvas := tb.box(".problem"), tb.box("#canvas"); b.Y+b.H > canvas.Y+canvas.H+1 {
+			t.Errorf("the problem reaches to %.0f, the canvas to %.0f: it did not come into sight", b.Y+b.H, canvas.Y+canvas.H)
+		}
 		look("a problem and a block left out")
 		tb.click("#view-outline")
 		tb.wait(`document.querySelector(".row.bypass")`, "the outline")

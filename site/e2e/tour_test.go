@@ -83,3 +83,19 @@ func TestTourOnAPhone(t *testing.T) {
 		t.Errorf("the first step says %q", says)
 	}
 }
+
+// Whoever comes for the first time sees a loss fall after two clicks, and nothing on the way is long.
+func TestFirstMinute(t *testing.T) {
+	for _, size := range [][2]int64{{1440, 900}, {390, 844}} {
+		tb := firstVisit(t, shared.browser, shared.url, size[0], size[1], chromedp.WithNewBrowserContext())
+		tb.load()
+		tb.wait(`document.querySelector(".tour")`, "the tour")
+		if long := js[[]string](tb, `[...document.querySelectorAll("p, small, span, b")].filter(e => e.checkVisibility() && !e.closest(".heard") && e.children.length == 0 && e.textContent.length > 220).map(e => e.textContent)`); len(long) > 0 {
+			t.Errorf("long: %q", long)
+		}
+		tb.click("#tour-skip")
+		tb.click("#train")
+		tb.wait(`document.querySelector(".dock").checkVisibility() && parseFloat(/loss ([\d.]+)/.exec(document.querySelector("#run-status").textContent)?.[1]) < 1.9`, "a loss that falls, in sight")
+		tb.click("#stop")
+	}
+}

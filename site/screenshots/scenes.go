@@ -25,6 +25,7 @@ var scenes = [...]scene{
 	{"points", false, points},
 	{"skips", false, skips},
 	{"own", false, own},
+	{"parts", false, parts},
 }
 
 func start(s *studio) {
@@ -117,6 +118,42 @@ func lenet(s *studio) {
 	s.wait(`document.querySelector("#gallery-confusion canvas")?.height > 9`)
 	s.settle()
 	s.save("confusion")
+}
+
+// parts shows what needs no training: an empty network, a problem with its remedies, the outline, and
+// what the switches of the Data tab do.
+func parts(s *studio) {
+	s.template("lenet-bn")
+	s.click(`[data-block="pool2"] b`)
+	s.fill("#field-kernel", "9")
+	s.wait(`document.querySelector(".problem .fix")`)
+	s.eval(`document.querySelector(".problem").scrollIntoView({block: "center"})`)
+	s.settle()
+	s.save("problem")
+	s.click(`[aria-label="Undo"]`)
+	s.wait(`!document.querySelector(".problem")`)
+	s.tab("data")
+	s.wait(`document.querySelector('[data-see-tab="data"] .facts') && document.querySelector('[data-see-tab="data"] .gallery canvas')`)
+	s.click("#data-flip")
+	s.pick("#data-shift", "4")
+	s.wait(`/Flipped|Shifted|shifted/.test(document.querySelector('.prepare [role="status"]').textContent)`)
+	s.settle()
+	s.save("data")
+	s.tab("curves")
+	s.template("resnet-small")
+	s.click("#view-outline")
+	s.wait(`document.querySelector('.row[data-row="block1"], .outline-tree .row')`)
+	s.eval(`document.querySelector(".outline-tree [aria-expanded=false] .twist").click()`)
+	s.wait(`document.querySelector(".outline-tree .row.inner")`)
+	s.settle()
+	s.save("outline")
+	s.click("#view-blocks")
+	s.click(`[data-menu="templates"] > button`)
+	s.wait(`document.querySelector('[data-template="empty"]')`)
+	s.click(`[data-template="empty"]`)
+	s.wait(`document.querySelector(".empty")`)
+	s.settle()
+	s.save("empty")
 }
 
 // points trains a dense net on points in the plane and shows its boundary.

@@ -116,8 +116,11 @@ func (s *Store) HearCurves(text string) { s.hear(text) }
 // batches can be laid over one another.
 func (s *Store) Curves() (loss, accuracy chart.Chart) {
 	epochs := s.curveEpochs()
-	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log, Hint: "Press Train: the loss should fall"}
-	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1, Hint: "… and the right answers rise"}
+	loss = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "cross-entropy loss", Log: s.curves.log}
+	accuracy = chart.Chart{XMax: float64(epochs), XLabel: "epoch", YLabel: "right answers", Percent: true, YMax: 1}
+	if s.CanTrain() {
+		loss.Hint, accuracy.Hint = "Press Train: the loss should fall", "… and the right answers rise"
+	}
 	for _, c := range []*chart.Chart{&loss, &accuracy} {
 		if s.CurvesZoomed() {
 			c.Zoomed, c.XMin, c.XMax = true, s.curves.zoom[0], s.curves.zoom[1]
@@ -236,7 +239,7 @@ func (s *Store) band(key string, find func() []reference.Epoch) []reference.Epoc
 
 // CurvesKey changes whenever Curves would give something else.
 func (s *Store) CurvesKey() string {
-	key := fmt.Sprint(s.Settings().Epochs, s.curves.log, s.curves.zoom, len(s.Band()))
+	key := fmt.Sprint(s.CanTrain(), s.Settings().Epochs, s.curves.log, s.curves.zoom, len(s.Band()))
 	for _, r := range s.runs {
 		key += fmt.Sprint(" ", r.ID, r.Hidden, len(r.Points), r.Last.Step, len(r.Epochs), len(r.Rates), r.StepsPerEpoch)
 	}
