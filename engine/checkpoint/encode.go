@@ -35,6 +35,9 @@ func Encode(c *Checkpoint) ([]byte, error) {
 	for _, t := range f.Tensors {
 		size += len(t.Data) + 128
 	}
+	for _, text := range f.Metadata { // with what must be escaped in it; a buffer that grows holds all twice
+		size += 2 * len(text)
+	}
 	b := bytes.NewBuffer(make([]byte, 0, size))
 	if err := safetensors.Encode(b, f); err != nil {
 		return nil, err

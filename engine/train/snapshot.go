@@ -34,6 +34,15 @@ func (s *Session) Snapshot() (*checkpoint.Checkpoint, error) {
 		History: slices.Clone(s.history), Tensors: ts}, nil
 }
 
+// SnapshotBytes is how large the tensors of a Snapshot are.
+func (s *Session) SnapshotBytes() int {
+	n := 0
+	for _, v := range s.net.saved() {
+		n += 4 * v.Shape.Size()
+	}
+	return n
+}
+
 // SettingsOf reads the settings of a checkpoint's run.
 func SettingsOf(c *checkpoint.Checkpoint) (Settings, error) {
 	var s Settings

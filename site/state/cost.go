@@ -75,10 +75,26 @@ func (s *Store) measured(m *protocol.Measured) {
 	s.cost.known[s.cost.asked], s.cost.asked = m, ""
 }
 
-// costDied notes that a measurement has ended the worker, so that it is not tried again.
-func (s *Store) costDied() {
-	if s.cost.asked != "" {
-		s.measured(&protocol.Measured{Ask: s.cost.ask, Failed: "the worker ended"})
+// costDied notes that a measurement has ended the worker, so that it is not tried again. It is false where none
+// was under way.
+func (s *Store) costDied() bool {
+	if s.cost.asked == "" {
+		return false
+	}
+	s.measured(&protocol.Measured{Ask: s.cost.ask, Failed: diedMeasuring})
+	return true
+}
+
+const diedMeasuring = "the worker ended"
+
+// costUnknown keeps the network on the canvas from being measured: training it has ended the worker, which a
+// measurement might do again, and so hide why.
+func (s *Store) costUnknown() {
+	if s.cost.known == nil {
+		s.cost.known = map[string]*protocol.Measured{}
+	}
+	if key := s.costKey(); key != "" && s.cost.known[key] == nil {
+		s.cost.known[key] = &protocol.Measured{Failed: diedMeasuring}
 	}
 }
 

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,9 @@ func TestCostIsMeasuredWhenEditsHaveSettled(t *testing.T) {
 		t.Fatalf("another batch: asked %v, says %q", asked, s.CostText())
 	}
 	s.WorkerDied("out of memory")
+	if text := s.Notice().Text; !strings.HasPrefix(text, "Trying out what a run") || !strings.Contains(text, "smaller batch") {
+		t.Errorf("where measuring has ended the worker it says %q", text)
+	}
 	s.Receive(&protocol.Ready{Device: "SIMD"})
 	if len(settle()) != 0 || s.CostText() != "" {
 		t.Error("what has ended the worker is tried again")
@@ -76,6 +80,28 @@ func TestCostIsMeasuredWhenEditsHaveSettled(t *testing.T) {
 	s.Receive(&protocol.Ended{Run: s.Current().ID})
 	if len(settle()) != 1 {
 		t.Error("it does not measure after the run")
+	}
+}
+
+// A network whose run has ended the worker is not measured: that would end the next worker, too.
+func TestWhatHasEndedTheWorkerIsNotMeasured(t *testing.T) {
+	s, f, r := started(t)
+	s.Receive(&protocol.Unkept{Run: r.ID, Bytes: 1e9})
+	if text := s.Notice().Text; !strings.Contains(text, "too large to be kept on the way: "+Bytes(1e9)) || r.Saved != nil {
+		t.Errorf("of a run that cannot be kept it says %q", text)
+	}
+	s.WorkerDied("it ran out of memory.")
+	told := s.Notice().Text
+	f.sent = nil
+	s.Receive(&protocol.Ready{Device: "SIMD"})
+	s.Look()
+	for _, m := range f.sent {
+		if _, ok := m.(*protocol.Measure); ok {
+			t.Error("it is measured")
+		}
+	}
+	if s.Notice().Text != told || !strings.Contains(told, "ran out of memory") {
+		t.Errorf("it says %q", told)
 	}
 }
 

@@ -1,6 +1,10 @@
 package state
 
-import "plywood/wasm/protocol"
+import (
+	"fmt"
+
+	"plywood/wasm/protocol"
+)
 
 // Receive takes a message of the worker. What concerns a run that is no longer there, or over, is
 // left aside.
@@ -48,6 +52,10 @@ func (s *Store) Receive(m protocol.Message) {
 		if r := s.live(m.Run); r != nil {
 			r.Saved = &Saved{Epoch: m.Epoch, Step: m.Step}
 			s.keepRun(r, m.Bytes)
+		}
+	case *protocol.Unkept:
+		if r := s.live(m.Run); r != nil {
+			s.Complain(fmt.Sprintf("“%s” is too large to be kept on the way: %s. The training goes on, but a reload would lose what it has learnt.", r.Title, Bytes(m.Bytes)))
 		}
 	case *protocol.Paused:
 		if r := s.live(m.Run); r != nil && (r.Phase == Pausing || r.Phase == Running) {
@@ -105,7 +113,7 @@ func (s *Store) live(id int) *Run {
 // WorkerDied is called when the worker has ended by itself, such as for want of memory. The run it
 // was at can be gone on with from what was kept of it.
 func (s *Store) WorkerDied(why string) {
-	s.costDied()
+	measuring := s.costDied()
 	s.device = ""
 	why = sentence(why)
 	if s.own.step == OwnReads || s.own.step == OwnKeeps {
@@ -117,7 +125,10 @@ func (s *Store) WorkerDied(why string) {
 		r.Phase, r.Note = Interrupted, "The training ended: "+why
 		r.Remedy = "Choose a smaller batch or a smaller network, should it happen again."
 		s.ended(r)
+		s.costUnknown()
 		text += " Press “" + GoOnLabel(r) + "” to take up " + r.Title + " again."
+	} else if measuring {
+		text = "Trying out what a run of this network would cost has ended the worker: " + why + " Choose a smaller batch or a smaller network. A new worker is starting."
 	}
 	s.Complain(text)
 	if s.env.Revive != nil {

@@ -2,15 +2,29 @@
 // Starts the worker's half of the binary from the module the page compiled, and tells the page when
 // it has ended, which it never does by itself.
 importScripts("wasm_exec.js" + self.location.search); // of the page's version
+// What the binary says before it ends, such as that it has no memory left, is why it ended.
+let said = "";
+const write = self.fs.writeSync.bind(self.fs), decoder = new TextDecoder();
+self.fs.writeSync = (fd, buf) => {
+  if (said.length < 4000) said += decoder.decode(buf);
+  return write(fd, buf);
+};
+const reason = (said) => {
+  if (/out of memory|allocation failed|cannot allocate/i.test(said)) return "it ran out of memory.";
+  const last = said.match(/^(?:panic|fatal error): (.*)$/m);
+  return last ? "it stopped by itself: " + last[1] : "it stopped by itself.";
+};
 self.onmessage = async (event) => {
   self.onmessage = null;
   self.plywoodModule = event.data; // for workers of its own
   const go = new Go();
-  let why = "it stopped by itself.";
+  let why;
   try {
     await go.run(await WebAssembly.instantiate(event.data, go.importObject));
+    why = reason(said);
   } catch (err) {
     why = String(err && err.message || err);
+    if (/memory|allocat/i.test(why)) why = "it ran out of memory.";
   }
   self.postMessage({ died: why });
 };

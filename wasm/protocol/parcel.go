@@ -25,3 +25,11 @@ type Saved struct {
 }
 
 func (Saved) Kind() string { return "saved" }
+
+// Unkept says, once, that a run is too large for checkpoints.
+type Unkept struct {
+	Run   int `json:"run"`
+	Bytes int `json:"bytes"` // that one would have
+}
+
+func (Unkept) Kind() string { return "unkept" }

@@ -59,7 +59,7 @@ func Decode(b []byte) (Message, error) {
 func blank(kind string) Message {
 	for _, m := range append(append(seeBlank(), ownBlank()...),
 		&Start{}, &Pause{}, &Resume{}, &Stop{}, &SetRate{},
-		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &RateChanged{}, &Rested{}, &Measure{}, &Measured{}, &ReadCheckpoint{}, &CheckpointRead{}, &Ended{}, &Failed{}, &Saved{},
+		&Ready{}, &Loading{}, &Started{}, &Progress{}, &EpochDone{}, &Paused{}, &RateChanged{}, &Rested{}, &Measure{}, &Measured{}, &ReadCheckpoint{}, &CheckpointRead{}, &Ended{}, &Failed{}, &Saved{}, &Unkept{},
 	) {
 		if m.Kind() == kind {
 			return m

@@ -29,6 +29,7 @@ var every = []Message{
 	&Measure{Ask: 1, Model: json.RawMessage(`{}`), Shape: []int{1, 28, 28}, Classes: 10, Set: DataSet{Data: "garments", URL: "data/", Seed: 1, Train: 10}, Settings: Settings{Batch: 1}},
 	&Measured{Ask: 1, Bytes: 1, Learn: 0.1, Predict: 0.01, TrainImages: 9, TestImages: 3, Failed: "no"},
 	&Ended{Run: 1, Stopped: true}, &Saved{Run: 1, Epoch: 2, Step: 470, Parcel: Parcel{[]byte{1}}},
+	&Unkept{Run: 1, Bytes: 5},
 	&Failed{Run: 1, Text: "the loss is not a number", Remedy: "lower the learning rate", Node: "conv1", Step: 7, Lost: "own-12"},
 }
 

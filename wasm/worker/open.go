@@ -71,7 +71,8 @@ func opened(t Trainer, s *train.Session, d protocol.DataSet, c *checkpoint.Check
 	if c != nil {
 		made = curve.Of(c.Notes, c.Progress.Step)
 	}
-	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step, Notes: notes(d), Curve: made}
+	return &Opened{Trainer: t, See: s, TrainImages: s.Set().Train.Count, TestImages: s.Set().Test.Count, Step: s.Progress().Step, Notes: notes(d), Curve: made,
+		Bytes: s.Bytes(), SnapshotBytes: s.SnapshotBytes()}
 }
 
 // decode reads the checkpoint that the page has sent along.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"plywood/engine/curve"
@@ -19,6 +20,7 @@ type run struct {
 	paused  bool
 	until   protocol.Until
 	epochs  int     // of the whole run
+	large   bool    // it has been told that it cannot be saved
 	rest    bool    // it is only to be looked into
 	rate    float64 // asked for before it was open, or 0
 	used    float64 // the rate it trains with
@@ -40,6 +42,7 @@ type opening struct {
 
 func (w *Worker) start(ctx context.Context, s *protocol.Start) {
 	ctx, cancel := context.WithCancel(ctx)
+	runtime.GC() // what was trained or measured before may be as large as what comes
 	w.run = &run{id: s.Run, cancel: cancel, until: s.Until, epochs: s.Settings.Epochs, rest: s.Rest, used: s.Settings.LearningRate}
 	go func() {
 		t, err := w.Open(ctx, s, func(text string, done, total int) {

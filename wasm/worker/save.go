@@ -18,6 +18,11 @@ type kept struct {
 	took time.Duration
 }
 
+// room is how much a run may take together with the three copies of what a checkpoint holds, as it is made: wasm has
+// 4 GiB, of which the data and what is not yet collected take a part. A run that would need more is not saved:
+// it would end for want of memory in the first save, and each time that it is tried again.
+const room = 3 << 30
+
 // moment is what occasions a save.
 type moment int
 
@@ -66,6 +71,14 @@ func (w *Worker) save(why moment) bool {
 	r := w.run
 	begun := w.Now()
 	if r.trainer == nil || !r.kept.due(why, r.progress.Step, begun) {
+		return true
+	}
+	if n := r.trainer.SnapshotBytes; r.trainer.Bytes+3*n > room {
+		r.kept.at, r.kept.step = begun, r.progress.Step
+		if !r.large {
+			r.large = true
+			w.Post(&protocol.Unkept{Run: r.id, Bytes: n})
+		}
 		return true
 	}
 	w.tell(true) // the steps up to here belong to what is saved

@@ -117,6 +117,29 @@ func TestThePageIsNotFlooded(t *testing.T) {
 	}
 }
 
+// What would end the worker for want of memory is not saved, which is told once; the run trains on to its end.
+func TestARunTooLargeToBeSaved(t *testing.T) {
+	p := serve(t, func(context.Context, *protocol.Start, func(string, int, int)) (*Opened, error) {
+		return &Opened{Trainer: &double{steps: 20, epochs: 2}, Bytes: 1 << 30, SnapshotBytes: 1 << 30}, nil
+	})
+	p.let(1000)
+	p.in <- &protocol.Start{Run: 1}
+	told := 0
+	for {
+		switch m := (<-p.out).(type) {
+		case *protocol.Unkept:
+			told++
+		case *protocol.Saved:
+			t.Fatalf("saved %+v", m)
+		case *protocol.Ended:
+			if told != 1 || m.Stopped {
+				t.Errorf("told %d times; ended %+v", told, m)
+			}
+			return
+		}
+	}
+}
+
 func TestStopSaves(t *testing.T) {
 	p := serve(t, opens(&double{steps: 1000, epochs: 1}))
 	p.in <- &protocol.Start{Run: 4}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strconv"
 	"syscall/js"
 	"time"
@@ -15,8 +16,12 @@ import (
 	"plywood/wasm/protocol"
 )
 
+// memoryLimit has garbage collected before wasm's 4 GiB are used up: memory that has grown is never given back.
+const memoryLimit = 3 << 30
+
 // Serve answers the page from inside a browser's worker until the worker is ended.
 func Serve(b backend.Backend, device string) {
+	debug.SetMemoryLimit(memoryLimit)
 	self := js.Global()
 	inbox := make(chan protocol.Message, 64)
 	post := func(m protocol.Message) {

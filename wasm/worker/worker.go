@@ -33,6 +33,7 @@ type Opened struct {
 	Notes                   map[string]string // for its checkpoints
 	Curve                   curve.Curve       // of the steps made before
 	See                     Seer              // nil where it cannot be looked into
+	Bytes, SnapshotBytes    int               // of memory for the run, and for what a checkpoint holds
 }
 
 // Open prepares what a Start asks for and tells what it is doing. It may wait, but must return soon
