@@ -1,6 +1,6 @@
 # make run    build the page, serve it on 127.0.0.1 and print its address
 # make test   everything that must pass, the browser and the GPU code on Mesa's software driver included
-# The rest: build, site, test-go, test-scalar, test-wasm, test-browser, test-gl, check, bench, bench-page,
+# The rest: build, site, test-go, test-scalar, test-wasm, test-slim, test-browser, test-gl, check, bench, bench-page,
 #   screenshots, clean.
 
 export GOTOOLCHAIN := go1.27.1
@@ -12,7 +12,7 @@ EGL := $(shell pkg-config --exists egl 2>/dev/null && command -v $(or $(CC),gcc)
 GLTAGS := $(if $(EGL),-tags "gl egl",)
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build site generate test test-go test-scalar test-wasm test-browser test-gl check gpu-check bench bench-page screenshots clean tools
+.PHONY: run build site generate test test-go test-scalar test-wasm test-slim test-browser test-gl check gpu-check bench bench-page screenshots clean tools
 
 # Not by "go run", which calls Ctrl-C a failure.
 run:
@@ -33,7 +33,7 @@ generate:
 tools:
 	@.ci/tools
 
-test: tools check test-go test-scalar test-wasm test-browser test-gl
+test: tools check test-go test-scalar test-wasm test-slim test-browser test-gl
 
 test-go:
 	$(GO) test $$($(GO) list ./... | grep -v -e /site/e2e -e /wasm/bench/browser)
@@ -47,6 +47,15 @@ test-scalar:
 test-wasm:
 	GOOS=js GOARCH=wasm $(GO) test -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" \
 		./engine/backend/cpu/... ./engine/data ./engine/train ./wasm/...
+
+# The same rewriting as the page's (site/bundle/slim) under the standard library's tests and ours: some ten minutes.
+# The packages of the second line do not ask for functions' names; the third collects garbage at every turn.
+SLIM := GOOS=js GOARCH=wasm $(GO) test -count=1 -short -exec
+test-slim:
+	$(GO) build -o build/slimexec ./site/bundle/slim/slimexec
+	$(SLIM) $(CURDIR)/build/slimexec runtime reflect sync fmt encoding/json text/template
+	$(SLIM) "$(CURDIR)/build/slimexec -short-traces" errors context iter slices maps strconv math/big regexp compress/flate
+	GOGC=1 $(SLIM) "$(CURDIR)/build/slimexec -short-traces" ./engine/train ./engine/graph ./engine/autodiff
 
 test-browser:
 	$(GO) test -count=1 ./site/e2e ./wasm/bench/browser

@@ -3,14 +3,17 @@ package slim
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 // The instructions that are looked for.
 const (
 	opUnreachable  = 0x00
+	opNop          = 0x01
 	opBlock        = 0x02
 	opLoop         = 0x03
 	opIf           = 0x04
+	opElse         = 0x05
 	opEnd          = 0x0b
 	opBr           = 0x0c
 	opBrIf         = 0x0d
@@ -100,8 +103,13 @@ func rewriteCode(body []byte) ([]byte, error) {
 			return nil, fmt.Errorf("slim: function %d: %w", i, err)
 		}
 		c.index = i
+		was := *c
+		was.all = slices.Clone(c.all)
 		if err := c.shorten(); err != nil {
 			return nil, fmt.Errorf("slim: function %d: %w", i, err)
+		}
+		if err := same(&was, c); err != nil {
+			return nil, fmt.Errorf("slim: function %d would do something else: %w", i, err)
 		}
 		b = c.bytes()
 		out = binary.AppendUvarint(out, uint64(len(b)))
@@ -185,7 +193,7 @@ func (r *reader) instruction() (instruction, error) {
 			r.uint()
 			r.take(1)
 		}
-	case op <= 0x01, op == 0x05, op == opEnd, op == opReturn, op == 0x1a, op == 0x1b, op > opF64Const && op <= 0xc4:
+	case op <= opNop, op == opElse, op == opEnd, op == opReturn, op == 0x1a, op == 0x1b, op > opF64Const && op <= 0xc4:
 	default:
 		return i, fmt.Errorf("the instruction %#x is not known", op)
 	}

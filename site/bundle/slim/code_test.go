@@ -112,6 +112,10 @@ func TestUnknownCodeIsRefused(t *testing.T) {
 		{"numbers out of order", "another shape", section(table(1, 0, 1))},
 		{"a block without a number", "another shape", section(table(0, 2))},
 		{"too few blocks", "another shape", section(table(0, 1, 2))},
+		{"too few blocks without a loop", "another shape", section(body(1, 1, typeI32, spAgain,
+			opBlock, void, opLocalGet, 0, opBrTable, 3, 0, 1, 2, 3, opEnd, opUnreachable, opEnd))},
+		{"a second table", "would do something else: its blocks and branches", section(body(1, 1, typeI32, spAgain,
+			opBlock, void, opBlock, void, opLocalGet, 0, opBrTable, 2, 0, 0, 1, opEnd, opLocalGet, 1, opBrTable, 0, 0, opEnd, opUnreachable, opEnd))},
 	} {
 		if _, err := rewriteCode(c.section); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want an error with %q", c.name, err, c.want)

@@ -41,7 +41,7 @@ func (c *code) entry() (e entry, err error) {
 	if e.first == 0 {
 		e.first = k - e.blocks
 	}
-	if e.first+e.blocks != k || e.first > 4 {
+	if e.first+e.blocks != k || e.first < 2 || e.first > 4 {
 		return e, errShape
 	}
 	e.table = k + 1

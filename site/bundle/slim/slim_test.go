@@ -60,11 +60,17 @@ func TestTheProgramDoesWhatItDid(t *testing.T) {
 		want string
 	}{
 		{Options{}, want},
-		{Options{ShortTraces: true}, strings.NewReplacer("it knows its lines\n", "", "main.name", "main._").Replace(want)},
+		{Options{ShortTraces: true}, strings.NewReplacer("it knows its lines\n", "", "main.name", "main._",
+			"main.sized.size called using nil *sized", "main._._ called using nil *_").Replace(want)},
 	} {
 		small, err := Rewrite(wasm, c.o)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, name := range []string{"reflect.makeFuncStub", "reflect.methodValueCall"} { // argMapInternal asks for them
+			if !bytes.Contains(small, []byte("\x00"+name+"\x00")) {
+				t.Errorf("%+v: the table of functions has no %s", c.o, name)
+			}
 		}
 		if got, _ := run(t, small); got != c.want {
 			t.Errorf("%+v: it says\n%s, want\n%s", c.o, got, c.want)

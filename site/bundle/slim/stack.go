@@ -1,5 +1,9 @@
 package slim
 
+// mostOffset is a bound on how far from sp an address in the stack may be: within it sp+n and the offset
+// of a load or store, which the engine adds without going round at 1<<32, are what they were.
+const mostOffset = 1 << 30
+
 // addStackOffsets takes "sp+n, as an integer and back" to what it is, and where a load or a store uses
 // the address, adds n to the offset of that. It is an address in the stack, so the sum does not overflow.
 func (c *code) addStackOffsets() {
@@ -12,8 +16,11 @@ func (c *code) addStackOffsets() {
 			continue
 		}
 		n := all[k+2].num
+		if n < 0 || n >= mostOffset {
+			continue
+		}
 		k += 4
-		if user := c.userOf(k); user >= 0 && n >= 0 && n < 1<<30 {
+		if user := c.userOf(k); user >= 0 && all[user].num+n < 1<<32 {
 			all[user] = all[user].moved(n)
 		} else {
 			out = append(out, constant(opI32Const, n), plain(opI32Add))

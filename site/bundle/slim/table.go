@@ -116,4 +116,3 @@ func (f function) get(at int) uint32    { return binary.LittleEndian.Uint32(f.en
 func (f function) set(at int, v uint32) { binary.LittleEndian.PutUint32(f.entry[at:], v) }
 func (f function) table(i int) int      { return entryEnd + 4*i }
 func (f function) datum(i int) int      { return entryEnd + 4*(f.tables+i) }
-func (f function) special() bool        { return f.entry[atKind] != 0 && f.entry[atKind] != kindWrapper }

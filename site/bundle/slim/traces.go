@@ -54,7 +54,7 @@ func (f *functions) shorten() error {
 				neededData[at] = true
 			}
 		}
-		name, err := names.short(e.get(atName), e.special())
+		name, err := names.short(e.get(atName), e.entry[atKind])
 		if err != nil {
 			return err
 		}
@@ -169,8 +169,8 @@ type shortNames struct {
 	at       map[string]uint32
 }
 
-// short is where the new name of a function is. One that the runtime looks for keeps its own.
-func (n *shortNames) short(at uint32, special bool) (uint32, error) {
+// short is where the new name of a function of a kind is. One that the runtime looks for keeps its own.
+func (n *shortNames) short(at uint32, kind byte) (uint32, error) {
 	if uint64(at) >= uint64(len(n.old)) {
 		return 0, fmt.Errorf("slim: a function's name lies at %d of %d", at, len(n.old))
 	}
@@ -178,10 +178,7 @@ func (n *shortNames) short(at uint32, special bool) (uint32, error) {
 	if !ok {
 		return 0, fmt.Errorf("slim: a function's name at %d has no end", at)
 	}
-	name := string(b)
-	if !special {
-		name = packageOf(name)
-	}
+	name := shortName(string(b), kind)
 	to, ok := n.at[name]
 	if !ok {
 		to = uint32(len(n.all))
@@ -191,13 +188,28 @@ func (n *shortNames) short(at uint32, special bool) (uint32, error) {
 	return to, nil
 }
 
-// packageOf leaves of plywood/site/state.(*Store).Undo.func1 the package, and "_" for what was there:
-// without a dot a trace would leave the function out.
-func packageOf(name string) string {
+// stubs are the functions whose arguments the collector finds by asking reflect, which it does for
+// these names (argMapInternal of runtime/stkframe.go).
+var stubs = map[string]bool{"reflect.makeFuncStub": true, "reflect.methodValueCall": true}
+
+// shortName leaves of plywood/site/state.(*Store).Undo.func1 the package, and "_" for what was there:
+// without a dot a trace would leave the function out. Of a wrapper around a value's method it leaves
+// more, plywood/site/state.(*_)._: where the pointer is nil, panicwrap (runtime/error.go) takes the
+// name apart, and ends the program if that has another form.
+func shortName(name string, kind byte) string {
+	if kind != 0 && kind != kindWrapper || stubs[name] {
+		return name
+	}
 	path, _, _ := strings.Cut(name, "[") // type arguments have packages of their own
 	slash := strings.LastIndexByte(path, '/') + 1
-	if dot := strings.IndexByte(name[slash:], '.'); dot >= 0 {
-		return name[:slash+dot] + "._"
+	dot := strings.IndexByte(name[slash:], '.')
+	if dot < 0 {
+		return name
 	}
-	return name
+	rest := name[slash+dot:]
+	name = name[:slash+dot]
+	if kind == kindWrapper && strings.HasPrefix(rest, ".(*") {
+		return name + ".(*_)._"
+	}
+	return name + "._"
 }

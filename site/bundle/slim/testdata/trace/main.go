@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -116,6 +117,38 @@ func missing(n *node) (text string) {
 	return n.left.text
 }
 
+type sizer interface{ size() int }
+
+type sized struct{ n int }
+
+func (s sized) size() int { return s.n }
+
+// wrapped calls a value's method by a pointer that is nil: the wrapper that the compiler makes panics
+// with its own name.
+//
+//go:noinline
+func wrapped(s sizer) (text string) {
+	defer func() { text = fmt.Sprint(recover()) }()
+	return fmt.Sprint(s.size())
+}
+
+func (n *node) Count(more ...int) int { return n.count() + len(more) }
+
+// stubs calls functions that reflect makes, whose arguments the collector learns of from reflect.
+//
+//go:noinline
+func stubs(n *node) string {
+	made := reflect.MakeFunc(reflect.TypeFor[func(*node, string) string](), func(args []reflect.Value) []reflect.Value {
+		runtime.GC()
+		deep := grow(10).count()
+		return []reflect.Value{reflect.ValueOf(fmt.Sprint(args[0].Interface().(*node).count()+deep, args[1]))}
+	}).Interface().(func(*node, string) string)
+	count := reflect.ValueOf(n).MethodByName("Count").Interface().(func(...int) int)
+	done := make(chan string)
+	go func() { done <- made(grow(3), strings.Repeat("y", 3)) + fmt.Sprint(count(1, 2)) }()
+	return <-done
+}
+
 func main() {
 	kept := grow(12)
 	done := make(chan int)
@@ -130,6 +163,7 @@ func main() {
 	slices.Sort(counts)
 	(&stack{}).empty()
 	fmt.Println(nested(), walk(), missing(nil))
+	fmt.Println(wrapped((*sized)(nil)), wrapped(&sized{3}), stubs(kept))
 	fmt.Println(len(table), table["key 31"], kept.count(), counts, fail(5), name())
 	if _, _, line, ok := runtime.Caller(0); ok && line > 0 {
 		fmt.Println("it knows its lines")
