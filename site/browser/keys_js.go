@@ -43,6 +43,7 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	case ctrl && k == "enter":
 		return (*state.Store).TrainOrPause, true
 	case k == "escape":
+		_, inside := closest(target, ".side")
 		return func(s *state.Store) {
 			switch {
 			case s.Drop().On:
@@ -61,6 +62,8 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 				s.CloseNotice()
 			case !typing:
 				s.Select("")
+			case inside && s.Selected() != "":
+				s.LeaveInspector()
 			}
 		}, true
 	case typing && k == "enter" && target.Get("id").String() == "search":
@@ -112,6 +115,9 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 	switch by := map[string]int{"ArrowUp": -1, "ArrowDown": 1}[key]; {
 	case by != 0 && !alt && !shift && onBlock && strings.Contains(data(block, "block"), "."): // open_js.go goes on inside
 		return nil, false
+	case onBlock && key == "F2" && data(block, "fixed") != "true":
+		id := data(block, "block")
+		return func(s *state.Store) { s.EditName(id) }, true
 	case by != 0 && alt:
 		return func(s *state.Store) { s.MoveSelected(by) }, true
 	case by != 0 && shift:

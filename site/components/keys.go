@@ -32,6 +32,7 @@ var keyGroups = [...]keyGroup{
 	{"Build", [][2]string{
 		{"/ or double-click", "Find a block to add"},
 		{"Drag the dot of a block", "Make a skip"},
+		{"F2", "Rename a block, also one of your own"},
 	}},
 	{"Look", [][2]string{
 		{"Space drag", "Move the canvas"},

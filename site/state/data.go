@@ -208,13 +208,16 @@ func suited(src Source) nn.Fix {
 	}}
 }
 
-// classesFix gives the last dense block as many outputs as there are classes, or adds one.
+// classesFix gives the last dense block, also in a group, as many outputs as there are classes, or adds one.
 func (s *Store) classesFix(classes int) nn.Fix {
 	last := s.doc.Model.Index(s.report.Output)
 	if last >= 0 {
 		if dense, ok := s.doc.Model.Nodes[last].Layer.(nn.Dense); ok {
 			dense.Out = classes
 			return nn.Fix{Label: fmt.Sprintf("Use %d outputs", classes), Apply: func(m *nn.Model) { m.Nodes[last].Layer = dense }}
+		}
+		if _, group := s.doc.Model.Nodes[last].Layer.(nn.Group); group && s.doc.Model.Clone().SetClasses(classes) {
+			return nn.Fix{Label: fmt.Sprintf("Use %d outputs", classes), Apply: func(m *nn.Model) { m.SetClasses(classes) }}
 		}
 	}
 	return nn.Fix{Label: fmt.Sprintf("Add a dense block of %d", classes), Apply: func(m *nn.Model) {

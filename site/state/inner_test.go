@@ -234,6 +234,17 @@ func TestProblemsInsideAnOpenGroup(t *testing.T) {
 	if s.GoToProblem(); s.Selected() != "block1.conv1" {
 		t.Errorf("led to %q", s.Selected())
 	}
+	s.Undo()
+	s.Select("dense1")
+	s.SelectTo("dense1")
+	s.GroupSelected()
+	s.SetField("block2.dense1", "out", "12")
+	if p := s.ProblemAt("block2"); p == nil || p.Fixes[0].Label != "Use 10 outputs" {
+		t.Errorf("of a wrong number of outputs it says %+v", p)
+	} else if s.Fix(p, 0); len(s.Problems()) > 0 {
+		t.Errorf("mended: %v", s.Problems()[0])
+	}
+	s.SetField("block1.conv1", "kernel", "99")
 	s.SetOpen("block1", false)
 	if where, text := at(); where != "block1 " || !strings.HasPrefix(text, "In conv1: kernel 99×99 is larger") {
 		t.Errorf("%q at %s", text, where)

@@ -138,11 +138,7 @@ func (s *Store) outlineEdit(c outline.Command, row outline.Row) {
 	case outline.Edit:
 		s.inspectFor(".side .panel input, .side .panel select")
 	case outline.Rename:
-		if _, group := row.Node.Layer.(nn.Group); group {
-			s.inspectFor("#field-name")
-		} else {
-			s.inspectFor("#field-id")
-		}
+		s.EditName(row.Path)
 	case outline.Wires:
 		if k, _ := nn.KindOf(row.Node.Layer.Type()); k.Many {
 			s.inspectFor(".side .source select")
@@ -158,10 +154,24 @@ func (s *Store) inspectFor(selector string) {
 	s.focus(selector)
 }
 
-// LeaveInspector goes back from the inspector to the row that it was opened from.
+// EditName brings up the name of a block, to be typed.
+func (s *Store) EditName(path string) {
+	s.Select(path)
+	if _, group := s.group(path); group {
+		s.inspectFor("#field-name")
+	} else {
+		s.inspectFor("#field-id")
+	}
+}
+
+// LeaveInspector goes back from the inspector to the row or the block that it was opened from.
 func (s *Store) LeaveInspector() {
 	s.panel = ShowNet
-	s.focusRow()
+	if s.Outline() {
+		s.focusRow()
+	} else {
+		s.focus(`[data-block="` + s.selected + `"]`)
+	}
 }
 
 // OutlineClick selects the row that was clicked, or opens and shuts it where its mark was.
