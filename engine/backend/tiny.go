@@ -8,7 +8,7 @@ package backend
 //
 // The bounds are powers of two, exact in float32. What lies within rounding of a bound may be kept or be zero.
 const (
-	// TinyActivation bounds Sigmoid: a result below it is 0, as it is for x below −27.7.
+	// TinyActivation bounds the magnitude of Sigmoid and GELU, which are thus 0 for x below −27.7 and −7.3.
 	TinyActivation = 0x1p-40
 	// TinyGradient bounds the magnitude of what SoftmaxCrossEntropyGrad, ActivationGrad and BatchNormGrad write
 	// to a batched value, after they have added to what was there.

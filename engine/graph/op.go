@@ -91,7 +91,7 @@ const (
 	LeakyReLU     // x > 0 ? x : Slope·x
 	Sigmoid       // 1 / (1 + e^−x); tiny→0
 	Tanh
-	GELU // x·Φ(x), by erf
+	GELU // x·Φ(x), by erf; tiny→0
 	NumActs
 )
 

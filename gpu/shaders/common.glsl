@@ -60,7 +60,7 @@ vec4 activate(vec4 x, int act, float slope) {
     case LEAKY_RELU: return mix(x, slope * x, lessThan(x, vec4(0)));
     case SIGMOID: return flush(1.0 / (1.0 + exp(-x)), TINY_ACTIVATION);
     case TANH: return tanh4(x);
-    case GELU: return x * normal4(x);
+    case GELU: return flush(x * normal4(x), TINY_ACTIVATION);
     }
     return x;
 }

@@ -30,7 +30,7 @@ func act(a *args, x float64) float64 {
 	case graph.Tanh:
 		return math.Tanh(x)
 	case graph.GELU:
-		return x * normal(x)
+		return unlessTiny(x*normal(x), backend.TinyActivation)
 	}
 	return x
 }

@@ -114,6 +114,9 @@ func tinyCases() []tinyCase {
 	elementwise("sigmoid", graph.Activation, backend.TinyActivation, 1e-3, func(t *trial) {
 		t.g.Activation(t.images("x", far(t), 3, 3, 5), graph.Sigmoid, 0)
 	})
+	elementwise("gelu", graph.Activation, backend.TinyActivation, 1e-3, func(t *trial) {
+		t.g.Activation(t.images("x", func() float32 { return 9 * t.uniform() }, 3, 3, 5), graph.GELU, 0)
+	})
 	elementwise("sigmoid", graph.Dense, backend.TinyActivation, 1e-2, func(t *trial) {
 		fused(t.g.Dense(t.images("x", t.uniform, 4, 1, 1), t.param("w", far(t), 9, 4), t.param("b", t.uniform, 9)), graph.Sigmoid, 0)
 	})

@@ -2,21 +2,14 @@ package cpu
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"plywood/engine/backend"
-	sets "plywood/engine/data"
 	"plywood/engine/graph"
-	"plywood/engine/nn"
-	"plywood/engine/nn/zoo"
 	"plywood/engine/optim"
-	"plywood/engine/plan"
-	"plywood/engine/train"
 )
 
 // BenchmarkSaturated trains a network by a rate that suits it and by one that saturates it, in turns, on
@@ -33,6 +26,7 @@ func BenchmarkSaturated(b *testing.B) {
 		{"lenet-bn", "sigmoid", optim.Config{Name: optim.Adam}, 0.001, 100},
 		{"lenet", "sigmoid", optim.Config{Name: optim.SGD, Momentum: 0.9}, 0.1, 50},
 		{"lenet", "tanh", optim.Config{Name: optim.Adam}, 0.001, 100},
+		{"lenet", "gelu", optim.Config{Name: optim.Adam}, 0.001, 1},
 		{"lenet", "relu", optim.Config{Name: optim.AdamW, WeightDecay: 0.01}, 0.001, 10},
 	} {
 		name := fmt.Sprintf("%s/%s/%s", c.net, c.act, c.optim.Name)
@@ -40,16 +34,11 @@ func BenchmarkSaturated(b *testing.B) {
 			b.Run(name+"/"+form, func(b *testing.B) {
 				runtime.LockOSThread()
 				defer runtime.UnlockOSThread()
-				m, err := zoo.Get(c.net)
-				if err != nil {
-					b.Fatal(err)
+				m := withActivation(b, c.net, c.act)
+				runs := [2]*watched{newWatched(b, be, m, c.optim, c.rate, 256), newWatched(b, be, m, c.optim, c.tooHigh, 256)}
+				for _, r := range runs {
+					r.steps(b, 60)
 				}
-				for i, n := range m.Nodes {
-					if _, ok := n.Layer.(nn.Activation); ok {
-						m.Nodes[i].Layer = nn.Activation{Function: c.act}
-					}
-				}
-				runs := [2]*watched{newWatched(b, be, m, c.optim, c.rate), newWatched(b, be, m, c.optim, c.tooHigh)}
 				const turns, steps = 9, 8
 				for b.Loop() {
 					for range turns {
@@ -71,51 +60,6 @@ func BenchmarkSaturated(b *testing.B) {
 	}
 }
 
-// watched is a session whose executable is at hand.
-type watched struct {
-	*train.Session
-	*executable
-	last  train.Event
-	turns []time.Duration // of a step
-}
-
-// watching hands out what it has compiled.
-type watching struct {
-	*Backend
-	compiled *executable
-}
-
-func (w *watching) Compile(p *plan.Program, share backend.Executable) (backend.Executable, error) {
-	x, err := w.Backend.Compile(p, share)
-	if err == nil {
-		w.compiled = x.(*executable)
-	}
-	return x, err
-}
-
-// newWatched trains until the network is what its rate makes of it.
-func newWatched(b *testing.B, be *Backend, m *nn.Model, o optim.Config, rate float64) *watched {
-	w, s := &watching{Backend: be}, train.Defaults()
-	s.Config, s.LearningRate, s.Epochs = o.WithDefaults(), rate, 1<<20
-	sess, err := train.New(m, sets.Garments(1, 2560, 10), w, s)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { sess.Close() })
-	r := &watched{Session: sess, executable: w.compiled}
-	r.steps(b, 60)
-	return r
-}
-
-func (w *watched) steps(b *testing.B, n int) {
-	for range n {
-		var err error
-		if w.last, err = w.Session.Step(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 func (w *watched) middle() time.Duration {
 	slices.Sort(w.turns)
 	return w.turns[len(w.turns)/2]
@@ -133,20 +77,13 @@ func compareOps(b *testing.B, runs [2]*watched) string {
 		plainly := slices.Clone(calls)
 		least, tiny := make([]time.Duration, len(calls)), make([]int, len(calls))
 		for j, k := range plainly {
-			results := program[j].Out
-			if program[j].Op.Updates() {
-				results = program[j].In[:len(program[j].In)-2]
-			}
 			calls[j] = func() {
 				start := threadTime()
 				k()
 				if d := threadTime() - start; least[j] == 0 || d < least[j] {
 					least[j] = d
 				}
-				tiny[j] = 0
-				for _, o := range results {
-					tiny[j] += subnormals(r.floats(o))
-				}
+				tiny[j] = r.subnormals(program[j])
 			}
 		}
 		r.steps(b, 5)
@@ -167,13 +104,4 @@ func compareOps(b *testing.B, runs [2]*watched) string {
 		}
 	}
 	return t.String()
-}
-
-func subnormals(s []float32) (n int) {
-	for _, x := range s {
-		if bits := math.Float32bits(x) &^ (1 << 31); bits != 0 && bits < 1<<23 {
-			n++
-		}
-	}
-	return n
 }
