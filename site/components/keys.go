@@ -41,6 +41,19 @@ var keyGroups = [...]keyGroup{
 		{"F", "Show the whole network"},
 		{"→ ←", "Open a block made of others, or close it"},
 	}},
+	{"In the outline", [][2]string{
+		{"Enter", "The block's settings"},
+		{"Insert", "A block after this one"},
+		{"F2", "Rename"},
+		{"B", "Leave out, or take in again"},
+		{"W", "What it reads"},
+	}},
+	{"On the curves", [][2]string{
+		{"← →", "Read them"},
+		{"+ −", "Look closer, or further"},
+		{"Shift ← →", "Earlier or later epochs"},
+		{"0", "All epochs"},
+	}},
 	{"Network", [][2]string{
 		{"Ctrl S", "Save the model file"},
 		{"Ctrl O", "Open one"},

@@ -163,7 +163,7 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 		}
 		plain(vgparent, "\n\t")
 		vgn = element(vgparent, "p", outline15)
-		vgn.SetInnerHTML(vugu.HTML("↑ ↓ go through the list, → opens a block and ← shuts it. Enter: settings. Insert: a block after this one. Alt+↑ ↓ move. F2 renames, B leaves out, W wires, Delete removes. Shift+↑ ↓ selects several, Ctrl+G groups them."))
+		vgn.SetInnerHTML(vugu.HTML("↑ ↓ go through the list, → opens a block and ← shuts it. Enter: settings. \x3Cspan class=\"roomy\"\x3EInsert: a block after this one. Alt+↑ ↓ move. F2 renames, B leaves out, W wires, Delete removes. Shift+↑ ↓ selects several, Ctrl+G groups them.\x3C/span\x3E"))
 		plain(vgparent, "\n")
 	}
 	return vgout
