@@ -8,8 +8,8 @@
 // them. Where to look:
 //
 //	store, history, receive, keep, tabs  the state, undo, the worker's messages, what lasts, other tabs
-//	edit, select, clipboard, skip, group, ownblock, fields, sources, problems  changing the network
-//	view, opened, inner, zoom, describe, palette, outline…, hear, tour  showing it
+//	scope, edit, select, selecting, clipboard, skip, group, ownblock, fields, sources, problems  changing the network
+//	view, opened, zoom, describe, palette, outline…, hear, tour  showing it
 //	data, own, settings…, files, share  what to train on and how; opening and handing out
 //	run…, control, twin, workers, cost, compare, curves…, forget, jot, stray  runs and what came of them
 //	see…  looking into a trained network: predictions, layers, the pad, the Data tab
