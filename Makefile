@@ -85,7 +85,7 @@ bench: build
 	build/plywood bench --hot --device cpu:1,cpu --nets lenet-bn,resnet,densenet:64 --with build/bench-browser \
 		$(if $(PYTORCH),$(call TORCH_BENCH,1) $(call TORCH_BENCH,$(shell getconf _NPROCESSORS_ONLN))) $(BENCH)
 
-# The page in a browser: size, start, frames and drags while it trains, as Markdown.
+# The page in a browser: size, start, frames and drags while it trains, and how soon it answers, as Markdown.
 bench-page:
 	@$(GO) run ./site/pagebench
 

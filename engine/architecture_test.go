@@ -52,6 +52,7 @@ var mayImport = map[string]string{
 
 	// The page edits, checks and costs models; it knows no backend, and training by messages alone.
 	"site/zoom":              "",
+	"site/diff":              "",
 	"site/chart":             "",
 	"site/letters":           "",
 	"site/layout":            "",
@@ -70,7 +71,7 @@ var mayImport = map[string]string{
 	"site/state": "engine/curve engine/data engine/json engine/nn engine/nn/zoo engine/tensor site/announce site/chart site/clip site/journal site/layout site/letters " +
 		"site/outline site/own site/ownblock site/recipe site/reference site/scope site/tour site/wiring site/zoom wasm/protocol",
 	"site/components": "engine/nn site/layout site/outline site/own site/ownblock site/state site/tour site/wiring site/zoom wasm/protocol",
-	"site/browser":    "site/chart site/components site/outline site/own site/ownblock site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
+	"site/browser":    "site/chart site/components site/diff site/outline site/own site/ownblock site/state site/tour site/zoom wasm/idb wasm/jsbytes wasm/promise wasm/protocol",
 
 	// The browser's binary.
 	"wasm/protocol": "engine/curve engine/json",
@@ -89,7 +90,7 @@ var mayImport = map[string]string{
 	"site/bundle/slim":          "",
 	"site/bundle/slim/slimexec": "site/bundle/slim",
 	"site/e2e":                  "",
-	"site/pagebench":            "site/chromium site/bundle site/serve",
+	"site/pagebench":            "engine/nn engine/tensor site/chromium site/bundle site/serve",
 	"site/terse":                "",
 	"site/screenshots":          "engine/data site/bundle site/chromium site/serve",
 	"wasm/bench":                "engine/backend/cpu engine/bench engine/bench/wire engine/nn engine/nn/zoo",
@@ -109,7 +110,7 @@ var homes = map[string]string{
 	"github.com/mmcloughlin/avo":    "engine/backend/cpu/internal/gen",
 	"github.com/spf13/cobra":        "cmd/plywood",
 	"github.com/vbauerster/mpb":     "cmd/plywood",
-	"github.com/vugu":               "site/browser site/components",
+	"github.com/vugu":               "site/browser site/components site/diff",
 	"golang.org/x/term":             "cmd/plywood",
 	"gonum.org/v1/gonum":            "engine/backend/backendtest",
 	"gonum.org/v1/plot":             "cmd/plywood",

@@ -8,9 +8,9 @@ import (
 	"plywood/site/state"
 )
 
-// drag follows a block on its way from the palette into the network, or to another place in it.
-// While it lasts only the mark of where it would go in is the store's; what hangs at the pointer is
-// an element of its own.
+// drag follows a block on its way from the palette into the network, or to another place in it. What
+// hangs at the pointer and the mark of where it would go in are elements of its own: nothing is rendered
+// until it is let go.
 type drag struct {
 	page    *page
 	kind    string // of a block from the palette
@@ -23,6 +23,7 @@ type drag struct {
 	over    bool       // it is over a place where it would go in
 	to      state.Spot // that
 	ghost   js.Value
+	mark    js.Value
 	timer   js.Value
 	rest    js.Func // a finger has rested, as far as is known
 	rise    js.Func // and it has
@@ -69,9 +70,10 @@ func newDrag(p *page) *drag {
 			e.Call("preventDefault") // the page does not scroll under a dragging finger
 		}
 	})
-	listen(document(), "keydown", nil, func(e js.Value) {
-		if e.Get("key").String() == "Escape" {
+	listen(document(), "keydown", map[string]any{"capture": true}, func(e js.Value) {
+		if d.moving && e.Get("key").String() == "Escape" {
 			d.end()
+			e.Call("stopImmediatePropagation") // it means nothing else
 		}
 	})
 	listen(document(), "click", map[string]any{"capture": true}, func(e js.Value) {
@@ -147,43 +149,44 @@ func (d *drag) lift(x, y float64) {
 	d.ghost.Set("className", "ghost")
 	d.ghost.Set("textContent", d.title)
 	document().Get("body").Call("append", d.ghost)
+	d.mark = document().Call("createElement", "div")
+	d.mark.Set("className", "drop")
 	document().Get("documentElement").Get("classList").Call("add", "dragging")
 	d.follow(x, y)
 }
 
 func (d *drag) follow(x, y float64) {
-	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
 	d.page.edge.near(x, y, func() { d.follow(x, y) })
 	if d.page.store.Outline() {
 		d.to, d.over = d.rows.follow(x, y)
+		d.hang(x, y)
 		return
 	}
 	var to state.Spot
-	canvas := document().Call("getElementById", "canvas")
-	over := inside(canvas.Call("getBoundingClientRect"), x, y)
+	plan := d.page.store.Plan()
+	over := inside(d.page.view.canvas().Call("getBoundingClientRect"), x, y)
 	if over {
 		wx, wy := d.page.toWorld(x, y)
-		gap := d.page.store.View().Plan.Pick(wx, wy, d.block)
+		gap := plan.Pick(wx, wy, d.block)
 		to = state.Spot{Within: gap.Within, At: gap.At, Input: gap.Input}
 	}
-	if over == d.over && to == d.to {
-		return
+	d.hang(x, y)
+	switch shown := d.mark.Get("isConnected").Bool(); {
+	case !over:
+		d.mark.Call("remove")
+	case !shown || to != d.to:
+		d.mark.Set("style", components.MarkStyle(plan, to))
+		if !shown {
+			document().Call("getElementById", "marks").Call("append", d.mark)
+		}
 	}
 	d.over, d.to = over, to
-	store := d.page.store
-	if mark := document().Call("querySelector", ".drop"); over && store.Drop().On && len(d.page.todo) == 0 && !mark.IsNull() {
-		// It only moves: no render.
-		store.DragOver(to)
-		mark.Set("style", components.MarkStyle(store.View().Plan, store.Drop()))
-		return
-	}
-	d.page.post(func(s *state.Store) {
-		if over {
-			s.DragOver(to)
-		} else {
-			s.DragEnd()
-		}
-	})
+}
+
+// hang moves what hangs at the pointer. It is written after all places have been asked for: to ask after it
+// would have the browser work the page out at once.
+func (d *drag) hang(x, y float64) {
+	d.ghost.Get("style").Set("transform", fmt.Sprintf("translate(%.0fpx,%.0fpx)", x+12, y+8))
 }
 
 func (d *drag) up(e js.Value) {
@@ -208,8 +211,8 @@ func (d *drag) end() {
 		d.page.edge.stop()
 		d.rows.end()
 		d.ghost.Call("remove")
+		d.mark.Call("remove")
 		document().Get("documentElement").Get("classList").Call("remove", "dragging")
-		d.page.post((*state.Store).DragEnd)
 	}
 	if d.held && d.touch {
 		js.Global().Call("clearTimeout", d.timer)

@@ -18,7 +18,7 @@ func (p *page) listenKeys() {
 		}
 	})
 	listen(document(), "pointerdown", nil, func(e js.Value) {
-		if _, inside := closest(e.Get("target"), "[data-menu]"); !inside {
+		if _, inside := closest(e.Get("target"), "[data-menu]"); !inside && p.store.Menu() != "" {
 			p.post(func(s *state.Store) { s.CloseMenu() })
 		}
 	})
@@ -46,8 +46,6 @@ func shortcut(e js.Value) (do func(*state.Store), handled bool) {
 		_, inside := closest(target, ".side")
 		return func(s *state.Store) {
 			switch {
-			case s.Drop().On:
-				s.DragEnd()
 			case s.Skipping() != "":
 				s.EndSkip()
 			case s.Menu() != "":
@@ -145,6 +143,9 @@ func focus(selector string) {
 func (p *page) listenPalette() {
 	last := ""
 	explain := func(e js.Value) {
+		if e.Get("buttons").Truthy() { // something is dragged past
+			return
+		}
 		typ := ""
 		if chip, ok := closest(e.Get("target"), "[data-kind]"); ok {
 			typ = data(chip, "kind")

@@ -5,6 +5,7 @@ package browser
 
 import (
 	"fmt"
+	"runtime/debug"
 	"syscall/js"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/vugu/vugu/domrender"
 
 	"plywood/site/components"
+	"plywood/site/diff"
 	"plywood/site/state"
 )
 
@@ -20,6 +22,7 @@ import (
 type page struct {
 	store    *state.Store
 	renderer *domrender.JSRenderer
+	shows    diff.Tree            // what the last render wrote
 	todo     []func(*state.Store) // what has happened since the last render
 	dirty    chan struct{}
 	worker   *worker
@@ -40,6 +43,9 @@ type page struct {
 
 // Page runs the page until it cannot go on, and says why.
 func Page() error {
+	// A build of the page is garbage at the next, and the page's memory is small: collecting at twice what
+	// is in use took a quarter of a render.
+	debug.SetGCPercent(400)
 	p := &page{dirty: make(chan struct{}, 1)}
 	p.worker, p.runs = newWorker(p), newRuns(p)
 	p.store = state.New(state.Env{
@@ -141,6 +147,9 @@ func (p *page) loop() error {
 		p.render(env, root)
 		<-p.dirty
 		nextFrame()
+		for begin := time.Now(); p.drag.moving && time.Since(begin) < aside; {
+			nextFrame()
+		}
 	}
 }
 
@@ -151,7 +160,8 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.store.Look()
 	on := onBlock()
 	p.leaving()
-	if err := p.renderer.Render(env.RunBuild(root)); err != nil {
+	if err := p.renderer.Render(p.shows.Next(env.RunBuild(root))); err != nil {
+		p.shows.Forget()
 		js.Global().Get("console").Call("error", "render: "+err.Error())
 		p.store.Complain("The page could not be drawn: " + err.Error())
 	}
@@ -167,6 +177,10 @@ func (p *page) render(env *vugu.BuildEnv, root vugu.Builder) {
 	p.charts.draw()
 	p.sights.draw()
 }
+
+// aside is how long a render waits at most while a block is dragged, which needs none: what the worker
+// tells of a run is not to make the hand wait.
+const aside = 250 * time.Millisecond
 
 // nextFrame waits until the browser is about to draw, or a fifth of a second where it is not: a
 // page in the background goes on taking its worker's messages.

@@ -14,13 +14,19 @@ type patch struct{ why, old, new string }
 var patches = []patch{
 	{"attribute that is there already",
 		"el.setAttribute(attrName, attrValue);",
-		"if (el.getAttribute(attrName) !== attrValue) el.setAttribute(attrName, attrValue);"},
+		"if (attrName && el.getAttribute(attrName) !== attrValue) el.setAttribute(attrName, attrValue);"},
 	{"namespaced attribute that is there already",
 		"el.setAttributeNS(attrNamespace, attrName, attrValue);",
-		"if (el.getAttributeNS(attrNamespace, attrName) !== attrValue) el.setAttributeNS(attrNamespace, attrName, attrValue);"},
+		"if (attrName && el.getAttributeNS(attrNamespace, attrName) !== attrValue) el.setAttributeNS(attrNamespace, attrName, attrValue);"},
 	{"text that is there already",
 		"// console.log(\"in opcodeSetText 8\");\n                            state.el.textContent = content;",
 		"if (state.el.data !== content) state.el.data = content;"},
+	{"short texts, of which most are",
+		"var ret = utf8decoder.decode(new DataView(",
+		"let ret = \"\", at = this.offset + 4;\n" +
+			"for (let end = at + len; len < 40 && at < end; at++) {\n" +
+			"let c = this.dataView.getUint8(at);\nif (c > 126) break;\nret += String.fromCharCode(c);\n}\n" +
+			"if (at !== this.offset + 4 + len) ret = utf8decoder.decode(new DataView("},
 	{"static subtree that is there already",
 		"state.el.innerHTML = (state.bufferedInnerHTML || \"\") + html;",
 		"let whole = (state.bufferedInnerHTML || \"\") + html;\n" +
@@ -39,7 +45,8 @@ var patches = []patch{
 	// render, where nothing has written it until then.
 	{"style that may be written again in a moment",
 		"if (!state.elAttrNames[state.el.attributes[i].name]) {",
-		"if (state.el.attributes[i].name === \"style\" && state.el.vuguStyle !== undefined) (state.unstyled ??= new Set()).add(state.el);\n" +
+		"if (state.elAttrNames[\"\"]) break;\n" + // diff.Rest: what is not written stays
+			"if (state.el.attributes[i].name === \"style\" && state.el.vuguStyle !== undefined) (state.unstyled ??= new Set()).add(state.el);\n" +
 			"else if (!state.elAttrNames[state.el.attributes[i].name]) {"},
 	{"style that nothing has written",
 		"break instructionLoop;",

@@ -112,3 +112,11 @@ func Type(ctx context.Context, selector, text string) error {
 	}
 	return chromedp.Do(ctx, chromedp.KeyEvent(text))
 }
+
+// OpenFile opens a model file as the page's button does it, without the browser's own dialog.
+func OpenFile(ctx context.Context, path string) error {
+	if _, err := Eval[bool](ctx, `(HTMLInputElement.prototype.click = () => {}, document.querySelector("#open-file").click(), true)`); err != nil {
+		return err
+	}
+	return chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS("#file-input"), []string{path}))
+}

@@ -88,12 +88,10 @@ func (c *Canvas) problems() []state.BlockView {
 	return bs
 }
 
-// mark stands where a dragged block would go in.
-func (c *Canvas) mark() string { return MarkStyle(c.view.Plan, c.S.Drop()) }
-
-// MarkStyle is the mark's place. Package browser writes it past the renders while a drag goes on.
-func MarkStyle(p layout.Plan, d state.Drop) string {
-	g, ok := p.Gap(d.Within, d.At, d.Input)
+// MarkStyle is the place of the mark that shows where a dragged block would go in. Package browser puts the
+// mark into #marks, which no render touches.
+func MarkStyle(p layout.Plan, to state.Spot) string {
+	g, ok := p.Gap(to.Within, to.At, to.Input)
 	if !ok {
 		g = p.Gaps[0]
 	}

@@ -86,12 +86,12 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							b := b
 							_ = b
 							{
-								vgcompKey := vugu.MakeCompKey(0x93726A9A15D3D094^vgin.CurrentPositionHash(), vgiterkey)
+								vgcompKey := vugu.MakeCompKey(0xD7A09C0EFB20C97F^vgin.CurrentPositionHash(), vgiterkey)
 								// ask BuildEnv for prior instance of this specific component
-								vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*Block)
+								vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*KeptBlock)
 								if vgcomp == nil {
 									// create new one if needed
-									vgcomp = new(Block)
+									vgcomp = new(KeptBlock)
 									vgin.BuildEnv.WireComponent(vgcomp)
 								}
 								vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around
@@ -133,10 +133,8 @@ func (c *Canvas) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						plain(vgparent, "\n\t\t")
 					}
 					plain(vgparent, "\n\t\t")
-					if c.S.Drop().On {
-						vgn = element(vgparent, "div", canvas7)
-						property(vgn, "style", c.mark())
-					}
+					vgn = element(vgparent, "div", canvas7)
+					vgn.SetInnerHTML(vugu.HTML(""))
 					plain(vgparent, "\n\t\t")
 					if len(c.view.Blocks) == 1 {
 						vgn = element(vgparent, "div", canvas8)
@@ -246,6 +244,6 @@ var (
 	canvas4 = []vugu.VGAttribute{{Key: "class", Val: "world"}, {Key: "id", Val: "world"}}
 	canvas5 = []vugu.VGAttribute{{Key: "class", Val: "blocks"}, {Key: "role", Val: "tree"}, {Key: "aria-multiselectable", Val: "true"}, {Key: "aria-label", Val: "Blocks, from the image to the answer"}}
 	canvas6 = []vugu.VGAttribute{{Key: "class", Val: "problems"}}
-	canvas7 = []vugu.VGAttribute{{Key: "class", Val: "drop"}}
+	canvas7 = []vugu.VGAttribute{{Key: "id", Val: "marks"}}
 	canvas8 = []vugu.VGAttribute{{Key: "class", Val: "empty"}}
 )

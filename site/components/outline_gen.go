@@ -132,12 +132,12 @@ func (c *Outline) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 				r := r
 				_ = r
 				{
-					vgcompKey := vugu.MakeCompKey(0x9077A8CCEECB27A0^vgin.CurrentPositionHash(), vgiterkey)
+					vgcompKey := vugu.MakeCompKey(0x3AADBC6D7578ECC5^vgin.CurrentPositionHash(), vgiterkey)
 					// ask BuildEnv for prior instance of this specific component
-					vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*OutlineRow)
+					vgcomp, _ := vgin.BuildEnv.CachedComponent(vgcompKey).(*KeptRow)
 					if vgcomp == nil {
 						// create new one if needed
-						vgcomp = new(OutlineRow)
+						vgcomp = new(KeptRow)
 						vgin.BuildEnv.WireComponent(vgcomp)
 					}
 					vgin.BuildEnv.UseComponent(vgcompKey, vgcomp) // ensure we can use this in the cache next time around

@@ -15,7 +15,7 @@ import (
 )
 
 func (c *SeePrepare) chosen(name, unset string) string {
-	for _, f := range c.S.TrainingFields() {
+	for _, f := range c.fields {
 		if f.Name == name && f.Text != "" && f.Error == "" {
 			return f.Text
 		}

@@ -22,7 +22,13 @@ type SeeLayers struct{ link }
 type SeeData struct{ link }
 
 // SeePrepare changes what is done to the images, whose effect the pictures under it show.
-type SeePrepare struct{ link }
+type SeePrepare struct {
+	link
+	fields []state.FieldView
+}
+
+// Compute asks for the settings once a build.
+func (c *SeePrepare) Compute() { c.fields = c.S.TrainingFields() }
 
 // SeePad shows the picture that the network is asked about, with its answer.
 type SeePad struct{ link }

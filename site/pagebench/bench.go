@@ -130,7 +130,7 @@ func train(ctx context.Context, network string) error {
 	return chromium.Wait(ctx, 2*time.Minute, `/loss [0-9.]+/.test(document.querySelector("#run-status").textContent)`)
 }
 
-// drag takes a block from the palette up and down over the network, a hundred moves about sixty a
+// drag takes a block from the palette down and up over the network, three hundred moves about sixty a
 // second, and puts it back.
 func drag(ctx context.Context) error {
 	middle := func(selector string) (chromium.Box, error) {
@@ -154,8 +154,8 @@ func drag(ctx context.Context) error {
 	if err := mouse(input.DispatchMouseEventTypeMousePressed, from.X, from.Y, chromedp.ButtonLeft); err != nil {
 		return err
 	}
-	for i := range 100 {
-		y := over.Y - 100 + 2*float64(i)
+	for i := range 300 {
+		y := over.Y - 150 + 6*float64(min(i%100, 100-i%100)) // three times there and back
 		if err := mouse(input.DispatchMouseEventTypeMouseMoved, over.X, y, chromedp.ButtonLeft); err != nil {
 			return err
 		}

@@ -40,6 +40,34 @@ window.benchFramesEnd = () => {
   return times.slice(1).map((t, i) => t - times[i]);
 };
 
+// From an event of a type to the end of the frame that shows what came of it.
+let asked = 0, took = [];
+window.benchReactions = (type) => {
+  asked = 0, took = [];
+  window.benchAsks = type;
+  return true;
+};
+window.benchReactionsEnd = () => {
+  window.benchAsks = "";
+  return took;
+};
+window.benchReaction = (k) => new Promise((done, fail) => {
+  const end = performance.now() + 20000;
+  const look = () => {
+    if (took.length > k) done(true);
+    else if (performance.now() > end) fail("nothing has changed on the page");
+    else setTimeout(look, 20);
+  };
+  look();
+});
+for (const type of ["keydown", "pointerup", "pointerover"]) {
+  addEventListener(type, (e) => { if (type === window.benchAsks) asked = e.timeStamp; }, { capture: true, passive: true });
+}
+new MutationObserver(() => {
+  if (asked) shown(took, asked);
+  asked = 0;
+}).observe(document, { subtree: true, attributes: true, childList: true, characterData: true });
+
 // From the pointer's event to the end of the frame in which what it moves has moved.
 window.benchGhost = [];
 window.benchMark = [];
@@ -53,11 +81,12 @@ const shown = (list, since) => requestAnimationFrame(() => {
 new MutationObserver((changes) => {
   let ghost = false, mark = false;
   for (const c of changes) {
-    if (c.type !== "attributes" || !c.target.matches) continue;
-    if (c.target.matches(".ghost")) ghost = true;
-    if (c.target.matches(".drop")) mark = true;
+    for (const e of c.addedNodes) mark ||= e.matches?.(".drop");
+    if (c.type !== "attributes" || c.oldValue === c.target.getAttribute("style")) continue;
+    ghost ||= c.target.matches(".ghost");
+    mark ||= c.target.matches(".drop");
   }
   if (ghost) shown(benchGhost, moved);
   if (mark) shown(benchMark, moved);
-}).observe(document, { subtree: true, attributes: true, attributeFilter: ["style"] });
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["style"], attributeOldValue: true });
 `

@@ -86,6 +86,24 @@ func (s smooth) row(network string) string {
 		quantile(s.frames, 0.95), quantile(s.frames, 1), quantile(s.ghost, 0.95), quantile(s.mark, 0.95))
 }
 
+// actionTable has a row for each action and a column for each scene, of what was measured in that.
+func actionTable(columns [][]reaction) string {
+	head, rule := "| from the event to the frame that shows it, p95, and the page's thread at work, mean, ms", "|---"
+	for _, s := range scenes {
+		head += " | " + s.String()
+		rule += "|---"
+	}
+	text := head + " |\n" + rule + "|\n"
+	for i, a := range actions {
+		text += "| " + a.name
+		for _, took := range columns {
+			text += fmt.Sprintf(" | %.0f, %.0f", quantile(took[i].shown, 0.95), took[i].cpu)
+		}
+		text += " |\n"
+	}
+	return text
+}
+
 // quantile is the smallest of v that a share q of v does not exceed, 0 of nothing.
 func quantile(v []float64, q float64) float64 {
 	if len(v) == 0 {

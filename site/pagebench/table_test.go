@@ -44,4 +44,12 @@ func TestTables(t *testing.T) {
 			t.Errorf("%d bars in %s", n, row)
 		}
 	}
+	var column []reaction
+	for range actions {
+		column = append(column, reaction{[]float64{30, 10, 20}, 9})
+	}
+	got := actionTable([][]reaction{column, column, column})
+	if !strings.Contains(got, "| 200 blocks, outline open |") || strings.Count(got, "| 30, 9 | 30, 9 | 30, 9 |\n") != len(actions) {
+		t.Errorf("the table of actions is\n%s", got)
+	}
 }

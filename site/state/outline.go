@@ -21,6 +21,10 @@ type outlining struct {
 	adding bool // the list of blocks to insert is open
 	query  string
 	pick   int // which of them Enter takes
+
+	rows     []outline.Row // as they were at a revision and with what was open then
+	revision int
+	openings int
 }
 
 // Outline tells whether the network shows as a list rather than as blocks.
@@ -54,9 +58,13 @@ func (s *Store) loadOutline() {
 	}
 }
 
-// OutlineRows lists the rows that show.
+// OutlineRows lists the rows that show. They are kept until the network or what is open changes: a render
+// asks for them again and again.
 func (s *Store) OutlineRows() []outline.Row {
-	return outline.Rows(s.doc.Model, s.report, s.opened)
+	if o := &s.outline; o.rows == nil || o.revision != s.revision || o.openings != s.openings {
+		o.rows, o.revision, o.openings = outline.Rows(s.doc.Model, s.report, s.opened), s.revision, s.openings
+	}
+	return s.outline.rows
 }
 
 // OutlineAt is the path of the row that the keyboard is on, or would be.

@@ -65,18 +65,9 @@ func (s *Store) Explain(typ string) { s.explained = typ }
 // Explained is the kind explained, ok false for none.
 func (s *Store) Explained() (nn.Kind, bool) { return s.kindOf(s.explained) }
 
-// Drop is where a dragged block would go in.
-type Drop struct {
-	On bool
-	Spot
-}
-
-// Drop tells where the mark stands; DragOver moves it, DragEnd takes it away.
-func (s *Store) Drop() Drop       { return s.drop }
-func (s *Store) DragOver(to Spot) { s.drop = Drop{true, to} }
-func (s *Store) DragEnd()         { s.drop = Drop{} }
-func (s *Store) Menu() string     { return s.menu }
-func (s *Store) CloseMenu()       { s.menu = "" }
+// Menu is the menu that is open, "" for none.
+func (s *Store) Menu() string { return s.menu }
+func (s *Store) CloseMenu()   { s.menu = "" }
 
 // ToggleMenu opens a menu of the top bar and closes any other.
 func (s *Store) ToggleMenu(name string) {

@@ -130,7 +130,7 @@ func (s *Store) SelectTo(path string) {
 func (s *Store) Within(x0, y0, x1, y1 int) []string {
 	x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
 	var ids []string
-	for _, p := range s.View().Plan.Places[1:] {
+	for _, p := range s.Plan().Places[1:] {
 		h := layout.BlockHeight // without the text of a problem
 		if len(p.Inside) > 0 {
 			h = p.H

@@ -109,7 +109,8 @@ func (f setting) defaultText() string {
 // TrainingFields describes the choices of a run.
 func (s *Store) TrainingFields() []FieldView {
 	d := s.doc
-	d.Model = s.doc.Model.Clone() // reading a recipe that is not there makes one
+	m := *s.doc.Model // reading a recipe that is not there makes one
+	d.Model = &m
 	var views []FieldView
 	stepped := d.Model.Recipe != nil && d.Model.Recipe.Schedule == "step"
 	for _, f := range settings() {

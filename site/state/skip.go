@@ -14,6 +14,10 @@ type skip struct {
 	targets    []string
 	offer      Offer
 	wire       Wire
+
+	leads    []string // SkipTargets of a block, at a revision
+	of       string
+	revision int
 }
 
 // Offer asks how a skip is to join the block it was dropped on.
@@ -132,9 +136,12 @@ func (s *Store) makeSkip(from, to string, w wiring.Way) {
 
 // SkipTargets are the blocks that a skip from a block can lead to, in the order they stand in.
 func (s *Store) SkipTargets(from string) []string {
-	within, id := scope.Split(s.doc.Model, from)
-	sc := s.scope(within)
-	return paths(within, wiring.Targets(sc.Model, sc.Report, id))
+	if k := &s.skip; k.of != from || k.revision != s.revision {
+		within, id := scope.Split(s.doc.Model, from)
+		sc := s.scope(within)
+		k.leads, k.of, k.revision = paths(within, wiring.Targets(sc.Model, sc.Report, id)), from, s.revision
+	}
+	return s.skip.leads
 }
 
 // CanCut tells whether a wire can be taken out: whether it leads into a block that merges.

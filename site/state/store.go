@@ -87,7 +87,6 @@ type Store struct {
 	explained string // kind of block
 	menu      string // that is open
 	tour      tour.Tour
-	drop      Drop
 	zoom      float64
 	opened    map[string]bool // blocks that show what is inside, by path
 	openings  int             // counts changes of that

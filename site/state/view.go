@@ -61,10 +61,7 @@ type laid struct {
 // View lays the network out and says what stands on every block. Laying out is kept until the
 // network, its problems or what is open changes: a pointer that moves asks for it again and again.
 func (s *Store) View() View {
-	if l := s.laid; l == nil || l.revision != s.revision || l.openings != s.openings || !slices.Equal(l.problems, s.problems) {
-		s.laid = &laid{s.layOut(), s.revision, s.openings, s.problems}
-	}
-	v := s.laid.view
+	v := s.lay()
 	v.Blocks = slices.Clone(v.Blocks)
 	image := s.imageView()
 	image.Place = v.Blocks[0].Place
@@ -83,6 +80,16 @@ func (s *Store) markSelected(blocks []BlockView) {
 		b.Inside = slices.Clone(b.Inside)
 		s.markSelected(b.Inside)
 	}
+}
+
+// Plan is where the blocks stand, as View has it, for a pointer that moves.
+func (s *Store) Plan() layout.Plan { return s.lay().Plan }
+
+func (s *Store) lay() View {
+	if l := s.laid; l == nil || l.revision != s.revision || l.openings != s.openings || !slices.Equal(l.problems, s.problems) {
+		s.laid = &laid{s.layOut(), s.revision, s.openings, s.problems}
+	}
+	return s.laid.view
 }
 
 func (s *Store) layOut() View {

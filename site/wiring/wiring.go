@@ -40,13 +40,37 @@ func Ways(m *nn.Model, r *nn.Report, from, to string) []Way {
 // Targets lists the blocks that a skip from a block can lead to in some way, in the order they stand in.
 func Targets(m *nn.Model, r *nn.Report, from string) []string {
 	before := ancestors(m, from)
+	have, shapes := shapeOf(r, from), map[string]tensor.Shape{}
+	for _, n := range slices.Backward(r.Nodes) { // of namesakes the first
+		shapes[n.ID] = n.Out
+	}
 	var ids []string
+	open := map[string]bool{} // by a shape: most blocks of a network share a few
 	for _, n := range m.Nodes[m.Index(from)+1:] {
-		if !before[n.ID] && slices.ContainsFunc(Ways(m, r, from, n.ID), func(w Way) bool { return w.Refusal == "" }) {
+		if before[n.ID] {
+			continue
+		}
+		var can bool
+		if merges(n.Layer) {
+			can = sound(Ways(m, r, from, n.ID))
+		} else {
+			want := shapes[n.ID]
+			shape, known := want.String(), false
+			if can, known = open[shape]; !known {
+				can = sound([]Way{way(nn.Add{}, have, want), way(nn.Concat{}, have, want)})
+				open[shape] = can
+			}
+		}
+		if can {
 			ids = append(ids, n.ID)
 		}
 	}
 	return ids
+}
+
+// sound tells whether one of some ways can be taken.
+func sound(ways []Way) bool {
+	return slices.ContainsFunc(ways, func(w Way) bool { return w.Refusal == "" })
 }
 
 // Later tells whether a block comes after another, so that a wire between them makes no circle.
