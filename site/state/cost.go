@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -13,8 +14,11 @@ type cost struct {
 	known    map[string]*protocol.Measured // by costKey
 	asked    string                        // the key that is being measured, or ""
 	ask      int
-	revision int    // that was last seen
-	keyed    string // the key of that revision
+	revision int                // that was last seen
+	keyed    string             // the key of that revision
+	pacing   int                // the run with several workers whose pace is waited for, 0 for none
+	pacedKey string             // of what it trains
+	paced    map[string]float64 // seconds an image took in such runs, by pacedKey
 }
 
 // costSettles is how long the network stays as it is before it is measured.
@@ -98,10 +102,34 @@ func (s *Store) costUnknown() {
 	}
 }
 
+// workersKey names what a step costs with the workers that are chosen.
+func (s *Store) workersKey() string { return fmt.Sprint(s.cost.keyed, " ", s.Workers()) }
+
+// pace notes that a run begins whose pace will tell what several workers take together: a measurement is made by
+// one alone.
+func (s *Store) pace(r *Run) {
+	s.cost.pacing = 0
+	if s.Workers() > 1 && bytes.Equal(r.Model, s.doc.Model.JSON()) && r.Settings == s.Settings() {
+		s.cost.pacing, s.cost.pacedKey = r.ID, fmt.Sprint(s.costKey(), " ", s.Workers())
+	}
+}
+
+// paceTaken takes the pace of a run that has ended.
+func (s *Store) paceTaken(r *Run) {
+	if s.cost.pacing != r.ID || r.ImagesPerSecond <= 0 {
+		return
+	}
+	if s.cost.paced == nil {
+		s.cost.paced = map[string]float64{}
+	}
+	s.cost.paced[s.cost.pacedKey], s.cost.pacing = 1/r.ImagesPerSecond, 0
+}
+
 // Cost is what a run of the network as it stands would take, as far as it has been measured.
 type Cost struct {
 	Bytes   int
 	Seconds float64 // of the whole run; 0 where the number of images is not known
+	Paced   bool    // by what a run with as many workers took, not by one worker's measurement
 }
 
 // Cost of the network as it stands; ok is false until it is known.
@@ -115,8 +143,13 @@ func (s *Store) Cost() (c Cost, ok bool) {
 	if p.TrainImages > 0 {
 		images = min(images, p.TrainImages)
 	}
-	seconds := float64(p.Epochs) * (float64(images)*m.Learn + float64(m.TestImages)*m.Predict)
-	return Cost{Bytes: m.Bytes, Seconds: seconds}, true
+	learn := m.Learn
+	pace, paced := s.cost.paced[s.workersKey()]
+	if paced {
+		learn = pace
+	}
+	seconds := float64(p.Epochs) * (float64(images)*learn + float64(m.TestImages)*m.Predict)
+	return Cost{Bytes: m.Bytes, Seconds: seconds, Paced: paced}, true
 }
 
 // CostText says what a run would take in a few words, "" until it is known.
@@ -128,7 +161,9 @@ func (s *Store) CostText() string {
 	text := Bytes(c.Bytes)
 	if c.Seconds > 0 {
 		by := " on this machine · "
-		if s.Workers() > 1 {
+		if c.Paced {
+			by = fmt.Sprintf(" with %d workers, by the last run · ", s.Workers())
+		} else if s.Workers() > 1 {
 			by = " with one worker, less with more · "
 		}
 		text = "about " + roughly(c.Seconds) + by + text

@@ -123,10 +123,10 @@ func (s *Store) WorkerDied(why string) {
 	if r := s.Current(); r != nil && !r.Phase.over() && r.Phase != Waiting {
 		s.dropWaiting()
 		r.Phase, r.Note = Interrupted, "The training ended: "+why
-		r.Remedy = "Choose a smaller batch or a smaller network, should it happen again."
+		r.Remedy = "Should it happen again, choose a smaller batch or a smaller network."
 		s.ended(r)
 		s.costUnknown()
-		text += " Press “" + GoOnLabel(r) + "” to take up " + r.Title + " again."
+		text += " Press “" + GoOnLabel(r) + "” to take up " + r.Title + " again. " + r.Remedy
 	} else if measuring {
 		text = "Trying out what a run of this network would cost has ended the worker: " + why + " Choose a smaller batch or a smaller network. A new worker is starting."
 	}

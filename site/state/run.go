@@ -197,6 +197,7 @@ func (s *Store) begin(r *Run, until protocol.Until) {
 	s.see.held, s.see.loading, s.see.chosen = r.ID, 0, 0
 	r.Phase, r.Note, r.Remedy, r.Done, r.Total = Loading, "Getting ready", "", 0, 0
 	s.claim(r)
+	s.pace(r)
 	s.keepRun(r, nil)
 	start := &protocol.Start{Run: r.ID, Model: r.Model, Data: r.Source, DataURL: fashionURL, Settings: r.Settings, Until: until, Workers: s.Workers()}
 	if r.Saved != nil && s.env.Resume != nil {

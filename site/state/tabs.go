@@ -19,6 +19,7 @@ func (s *Store) claim(r *Run) {
 
 // ended follows the end of a run: it is kept as it is, and no longer this tab's.
 func (s *Store) ended(r *Run) {
+	s.paceTaken(r)
 	s.keepRun(r, nil)
 	if s.env.Release != nil {
 		s.env.Release(r.Key)

@@ -30,6 +30,41 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
+// What a run costs is measured by one worker, and said so, until a run has shown what several take.
+func TestTheCostWithSeveralWorkers(t *testing.T) {
+	var sent []protocol.Message
+	s := New(Env{Workers: 2, Send: func(m protocol.Message) { sent = append(sent, m) }})
+	s.Receive(&protocol.Ready{Device: "SIMD"})
+	s.SetWorkers("2")
+	s.Look()
+	measured := func() {
+		t.Helper()
+		m, ok := sent[len(sent)-1].(*protocol.Measure)
+		if !ok {
+			t.Fatalf("sent %+v", sent[len(sent)-1])
+		}
+		s.Receive(&protocol.Measured{Ask: m.Ask, Bytes: 12e6, Learn: 0.001, TrainImages: 10000})
+	}
+	measured()
+	epochs := float64(s.Settings().Epochs)
+	if got, want := s.CostText(), "about "+roughly(epochs*10)+" with one worker, less with more · 12 MB"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	s.Train()
+	r := s.Current()
+	s.Receive(&protocol.Started{Run: r.ID, StepsPerEpoch: 4})
+	s.Receive(&protocol.Progress{Run: r.ID, Epoch: 1, Step: 1, ImagesPerSecond: 2000})
+	s.Receive(&protocol.Ended{Run: r.ID})
+	s.Look()
+	if got, want := s.CostText(), "about "+roughly(epochs*5)+" with 2 workers, by the last run · 12 MB"; got != want {
+		t.Errorf("after a run it says %q, want %q", got, want)
+	}
+	s.SetWorkers("1")
+	if got, want := s.CostText(), "about "+roughly(epochs*10)+" on this machine · 12 MB"; got != want {
+		t.Errorf("with one worker it says %q, want %q", got, want)
+	}
+}
+
 func TestARunIsGivenTheWorkers(t *testing.T) {
 	var sent []protocol.Message
 	s := New(Env{Workers: 2, Send: func(m protocol.Message) { sent = append(sent, m) }})
