@@ -55,7 +55,7 @@ const illegible = `(() => {
 })()`
 
 func TestAllIsLegible(t *testing.T) {
-	for _, width := range []int64{1440, 390} {
+	for _, width := range []int64{1440, 1024, 390} {
 		tb := open(t, width, 900)
 		look := func(where string) {
 			t.Helper()
@@ -74,6 +74,15 @@ func TestAllIsLegible(t *testing.T) {
 			}
 			continue
 		}
+		for _, menu := range []string{"templates", "data"} {
+			tb.click(`[data-menu="` + menu + `"] > button`)
+			tb.wait(`document.querySelector('[data-menu="`+menu+`"] .list')`, "the menu")
+			look("the menu " + menu)
+			tb.do(chromedp.KeyEvent(kb.Escape))
+		}
+		tb.ownPanel()
+		look("own data")
+		tb.do(chromedp.KeyEvent(kb.Escape))
 		tb.click(block("bn2"))
 		tb.click(".panel .switch input")
 		tb.wait(`document.querySelector(".block.bypass")`, "the block to be left out")
@@ -102,5 +111,8 @@ func TestAllIsLegible(t *testing.T) {
 		}
 		tb.click("#show-keys")
 		look("the list of keys")
+		tb.click("#begin-tour")
+		tb.wait(`document.querySelector(".tour")`, "the tour")
+		look("the tour")
 	}
 }
