@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
@@ -188,6 +189,8 @@ func trainingForms(t testing.TB) map[string]*Backend {
 	t.Cleanup(portable.Close)
 	return map[string]*Backend{"own": own, "portable": portable, "emitted": newEmitting(t).Backend}
 }
+
+func turnTime() time.Duration { return threadTime() }
 
 func saturatedForms(t testing.TB) map[string]*Backend {
 	b := New(1)

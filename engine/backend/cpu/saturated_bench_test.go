@@ -14,8 +14,8 @@ import (
 
 // BenchmarkSaturated trains a network by a rate that suits it and by one that saturates it, in turns, on
 // one thread, and reports the rate of the second as a share of the first's: go test -bench Saturated -benchtime 1x -v.
-// It prints what each op takes in either run, and how many subnormal numbers its results hold. Natively it
-// counts the thread's processor time; in a browser (TestChromium) the clock's.
+// It prints what each op takes in either run, and how many subnormal numbers its results hold. Turns are
+// taken by processor time where it can be known, natively and in TestChromium; ops in a browser by the clock.
 func BenchmarkSaturated(b *testing.B) {
 	for _, c := range []struct {
 		net, act      string
@@ -43,9 +43,9 @@ func BenchmarkSaturated(b *testing.B) {
 				for b.Loop() {
 					for range turns {
 						for _, r := range runs {
-							start := threadTime()
+							start := turnTime()
 							r.steps(b, steps)
-							r.turns = append(r.turns, (threadTime()-start)/steps)
+							r.turns = append(r.turns, (turnTime()-start)/steps)
 						}
 					}
 				}
