@@ -93,7 +93,7 @@ func (c *TopBar) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn.SetInnerHTML(c.work())
 						plain(vgparent, " ")
 						vgn = element(vgparent, "span", topBar12)
-						vgn.SetInnerHTML(vugu.HTML("multiply-adds an image"))
+						vgn.SetInnerHTML(c.workOf())
 					}
 				}
 			}

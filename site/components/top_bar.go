@@ -36,3 +36,11 @@ func linkTold(s *state.Store) string {
 	}
 	return "Copy it from here. " + state.Count(len(s.Link())) + " letters."
 }
+
+// workOf says what the multiply-adds are of.
+func (c *TopBar) workOf() string {
+	if c.S.Source().Planar() {
+		return "multiply-adds a point"
+	}
+	return "multiply-adds an image"
+}
