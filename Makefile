@@ -49,11 +49,12 @@ test-wasm:
 		./engine/backend/cpu/... ./engine/data ./engine/train ./wasm/...
 
 # The same rewriting as the page's (site/bundle/slim) under the standard library's tests and ours: some ten minutes.
-# The packages of the second line do not ask for functions' names; the third collects garbage at every turn.
+# The packages of the second line do not ask for functions' names; the third collects garbage at every turn. The test
+# that is left out counts finalizers, and fails in binaries that were not rewritten, too.
 SLIM := GOOS=js GOARCH=wasm $(GO) test -count=1 -short -exec
 test-slim:
 	$(GO) build -o build/slimexec ./site/bundle/slim/slimexec
-	$(SLIM) $(CURDIR)/build/slimexec runtime reflect sync fmt encoding/json text/template
+	$(SLIM) $(CURDIR)/build/slimexec -skip TestReadMetricsFinalizers runtime reflect sync fmt encoding/json text/template
 	$(SLIM) "$(CURDIR)/build/slimexec -short-traces" errors context iter slices maps strconv math/big regexp compress/flate
 	GOGC=1 $(SLIM) "$(CURDIR)/build/slimexec -short-traces" ./engine/train ./engine/graph ./engine/autodiff
 

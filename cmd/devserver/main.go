@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string) error {
 	if !filepath.IsAbs(*out) {
 		*out = filepath.Join(root, *out)
 	}
-	o := bundle.Options{Root: root, Out: *out, Small: *only, ShortTraces: *only}
+	o := bundle.Options{Root: root, Out: *out, Log: os.Stderr, Small: *only, ShortTraces: *only}
 	began := time.Now()
 	fmt.Println("Building the page …")
 	err = bundle.Build(ctx, o)

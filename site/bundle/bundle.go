@@ -22,9 +22,9 @@ const Wasm = "plywood.wasm"
 
 // Options say where to build and how small.
 type Options struct {
-	Root string // the repository's root, where go.mod is
-	Out  string // the folder to fill; made if it is not there
-	Log  io.Writer
+	Root string    // the repository's root, where go.mod is
+	Out  string    // the folder to fill; made if it is not there
+	Log  io.Writer // gets a line where the page is not made as small as it could be; nil keeps it quiet
 
 	// Small compresses as far as it goes (tens of seconds); otherwise fast.
 	Small bool
@@ -76,18 +76,32 @@ func compile(ctx context.Context, o Options) error {
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("building the page: %w\n%s", err, strings.TrimSpace(errs.String()))
 	}
-	wasm, err := os.ReadFile(tmp)
+	version, err := goOutput(ctx, o.Root, "env", "GOVERSION")
 	if err != nil {
 		return err
 	}
-	wasm, err = slim.Rewrite(wasm, slim.Options{ShortTraces: o.ShortTraces})
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(tmp, wasm, 0o644); err != nil {
+	if err := rewrite(tmp, version, o); err != nil {
 		return err
 	}
 	return os.Rename(tmp, filepath.Join(o.Out, Wasm))
+}
+
+// rewrite makes the binary small if it is of the version of Go that slim knows, and else says so and leaves it.
+func rewrite(path, version string, o Options) error {
+	if !slim.Knows(version) {
+		if o.Log != nil {
+			fmt.Fprintf(o.Log, "The page works but is two fifths larger: its binary can be made small as Go 1.27 writes it, and this is %s. Set GOTOOLCHAIN=go1.27.1.\n", version)
+		}
+		return nil
+	}
+	wasm, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if wasm, err = slim.Rewrite(wasm, slim.Options{ShortTraces: o.ShortTraces}); err != nil {
+		return err
+	}
+	return os.WriteFile(path, wasm, 0o644)
 }
 
 // coldPackages are compiled without inlining: nothing in them runs once a batch or an image, and it

@@ -42,6 +42,28 @@ func TestHelperTakesItsPatches(t *testing.T) {
 	}
 }
 
+// What another version of Go made is served as it is, and a line says why it is larger.
+func TestAnotherVersionsBinaryIsLeftAsItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), Wasm)
+	want := []byte("\x00asm\x01\x00\x00\x00\x0a\x01\x01 of another form")
+	if err := os.WriteFile(path, want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	if err := rewrite(path, "go1.28", Options{Log: &log}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("it becomes %q, %v", got, err)
+	}
+	if !strings.Contains(log.String(), "this is go1.28") {
+		t.Errorf("it says %q", log.String())
+	}
+	if err := rewrite(path, "go1.27.1", Options{}); err == nil {
+		t.Error("a binary of another form is taken for Go 1.27's")
+	}
+}
+
 func TestCompressedCopiesUnpackToTheFile(t *testing.T) {
 	dir := t.TempDir()
 	want := bytes.Repeat([]byte("body { color: red } "), 500)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // gap is the longest run of zeros kept inside a data segment. The linker ends a segment at every
@@ -20,6 +21,14 @@ type Options struct {
 	// ShortTraces leaves of the stack traces of panics the functions' packages: an eighth of the
 	// compressed binary is what the rest of them are made of.
 	ShortTraces bool
+}
+
+// Knows tells whether the binaries of a version of Go ("go1.27.1", as go env GOVERSION says it) have the
+// form that Rewrite knows. It refuses what it does not find as it was, but what another version means by
+// the same bytes it could not tell.
+func Knows(version string) bool {
+	rest, ok := strings.CutPrefix(version, "go1.27")
+	return ok && (rest == "" || strings.ContainsAny(rest[:1], ". -r"))
 }
 
 // Rewrite gives the binary anew. It fails where the binary is not what Go 1.27 writes.

@@ -116,6 +116,17 @@ func TestSegmentsAreJoinedAcrossShortGaps(t *testing.T) {
 	}
 }
 
+func TestOneVersionIsKnown(t *testing.T) {
+	for version, want := range map[string]bool{
+		"go1.27": true, "go1.27.1": true, "go1.27rc1": true, "go1.27.1 X:simd": true, "go1.27-devel": true,
+		"go1.26.8": false, "go1.28": false, "go1.270": false, "devel go1.28-1a2b3c": false, "": false,
+	} {
+		if Knows(version) != want {
+			t.Errorf("%q: want %v", version, want)
+		}
+	}
+}
+
 func TestRewriteRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
