@@ -20,6 +20,10 @@ func (s *Store) InsertAt(typ string, to Spot) {
 		s.Complain(fmt.Sprintf("There is no block of type %q.", typ))
 		return
 	}
+	s.insert(kind, to)
+}
+
+func (s *Store) insert(kind nn.Kind, to Spot) {
 	var id string
 	s.must(s.edit("", to.Within, func(in *nn.Model) error {
 		id = clip.Insert(in, to.At, to.Input, kind.New)

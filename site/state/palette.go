@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strings"
 
 	"plywood/engine/nn"
@@ -50,13 +51,29 @@ func matches(k nn.Kind, words []string) bool {
 	return true
 }
 
-// InsertFound adds the first block that the search finds, and clears the search.
+// InsertFound adds the first block that the search finds, and clears the search. A choice that was
+// searched for, such as gelu, is made.
 func (s *Store) InsertFound() {
 	for _, g := range s.Palette() {
-		s.InsertNear(g.Kinds[0].Type)
+		s.insert(choose(g.Kinds[0], strings.Fields(strings.ToLower(s.search))), s.behind(s.selected))
 		s.search = ""
 		return
 	}
+}
+
+// choose makes the choices named by words in what a kind begins with.
+func choose(k nn.Kind, words []string) nn.Kind {
+	for _, f := range k.Fields {
+		for _, c := range f.Choices {
+			if !slices.Contains(words, c) {
+				continue
+			}
+			if layer, err := nn.SetField(k.New, f.Name, c); err == nil {
+				k.New = layer
+			}
+		}
+	}
+	return k
 }
 
 // Explain shows what a kind of block does at the foot of the palette; "" shows the usual hint.

@@ -147,7 +147,7 @@ func TestPalette(t *testing.T) {
 	s.InsertFound()
 	s.SetSearch("gelu")
 	s.InsertFound()
-	if s.Search() != "" || !strings.HasPrefix(ids(s), "conv1 relu1 dense1 ") {
+	if s.Search() != "" || !strings.HasPrefix(ids(s), "conv1 relu1 dense1 gelu") {
 		t.Errorf("search %q, blocks %s", s.Search(), ids(s))
 	}
 	s.Explain("dropout")
