@@ -132,12 +132,10 @@ func (c *Dock) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 						vgn = element(vgparent, "span", dock11)
 						vgn.SetInnerHTML(" " + c.things())
 						if c.S.Band() != nil {
-							vgn = element(vgparent, "span", dock11)
+							vgn = element(vgparent, "span", dock12)
 							{
 								vgparent := vgn
 								_ = vgparent
-								plain(vgparent, " ")
-								vgn = element(vgparent, "i", dock12)
 								plain(vgparent, " others")
 							}
 						}
@@ -251,7 +249,7 @@ var (
 	dock9  = []vugu.VGAttribute{{Key: "class", Val: "key solid"}}
 	dock10 = []vugu.VGAttribute{{Key: "class", Val: "key dashed"}}
 	dock11 = []vugu.VGAttribute{{Key: "class", Val: "roomy"}}
-	dock12 = []vugu.VGAttribute{{Key: "class", Val: "band-box"}}
+	dock12 = []vugu.VGAttribute{{Key: "class", Val: "roomy band-key"}}
 	dock13 = []vugu.VGAttribute{{Key: "class", Val: "plot"}, {Key: "id", Val: "plot-accuracy"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "application"}, {Key: "aria-roledescription", Val: "chart"}, {Key: "aria-describedby", Val: "plot-keys"}}
 	dock14 = []vugu.VGAttribute{{Key: "id", Val: "plot-keys"}, {Key: "hidden", Val: ""}}
 )

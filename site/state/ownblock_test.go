@@ -76,11 +76,11 @@ func TestUndoOfAGroupingReachesThePalette(t *testing.T) {
 }
 
 func TestOwnBlocksInThePalette(t *testing.T) {
-	s, f := small(t)
+	_, f := small(t)
 	env := f.env()
 	var pending []func(*Store)
 	env.Later = func(_ time.Duration, do func(*Store)) { pending = append(pending, do) }
-	s = New(env)
+	s := New(env)
 	s.LoadTemplate("mlp")
 	for _, id := range []string{"tanh1", "tanh2"} {
 		s.Select(id)
