@@ -33,7 +33,7 @@ generate:
 tools:
 	@.ci/tools
 
-test: tools check test-go test-scalar test-wasm test-slim test-browser test-gl
+test: tools check test-go test-scalar test-wasm test-browser test-gl
 
 test-go:
 	$(GO) test $$($(GO) list ./... | grep -v -e /site/e2e -e /wasm/bench/browser)

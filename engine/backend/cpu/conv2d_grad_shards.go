@@ -117,7 +117,9 @@ func (g *shardGradWeight) work(group, shard, shards, worker int) {
 				b, oh := (u+1)/dy.h, (u+1)%dy.h
 				ih := min(oh*win.Stride[0]-win.Padding[0]+win.Kernel[0], x.h) - 1
 				ch := (firstIP + ip) * g.width
-				fetch.aim(0, b, ih, ch, min(ch+g.width, x.c))
+				if ih >= 0 { // the next row may lie in the padding
+					fetch.aim(0, b, ih, ch, min(ch+g.width, x.c))
+				}
 				fetch.aim(1, b, oh, ip*dy.c/panels, (ip+1)*dy.c/panels)
 			}
 			for ih := first; ih < last; ih++ {

@@ -146,7 +146,18 @@ func TestEmitted(t *testing.T) {
 	t.Logf("%d modules", b.m.loads)
 }
 
-func TestEmittedRandom(t *testing.T) { checkRandomConvs(t, newEmitting(t)) }
+// TestRandom holds convolutions of random shapes in each form to plain loops.
+func TestRandom(t *testing.T) {
+	for name, b := range trainingForms(t) {
+		t.Run(name, func(t *testing.T) {
+			var be backend.Backend = b
+			if name == "emitted" {
+				be = newEmitting(t)
+			}
+			checkRandomConvs(t, be)
+		})
+	}
+}
 
 // FuzzEmitted goes on looking for a shape whose module is wrong:
 //
