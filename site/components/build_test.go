@@ -6,29 +6,15 @@ import (
 
 	"github.com/vugu/vugu"
 
-	"plywood/engine/nn"
-	"plywood/engine/tensor"
 	"plywood/site/diff"
+	"plywood/site/layout/layouttest"
 	"plywood/site/state"
 )
 
 // chain is a page with so many blocks, and a skip in every five.
 func chain(tb testing.TB, blocks int) *state.Store {
-	m := &nn.Model{Name: "chain", Input: tensor.Shape{1, 28, 28}}
-	for i := range blocks {
-		n := nn.Node{ID: fmt.Sprint("n", i), Layer: nn.Conv2D{Out: 4, Kernel: nn.Square(3), Padding: nn.Square(1)}}
-		switch i % 5 {
-		case 1:
-			n.Layer = nn.BatchNorm{}
-		case 2:
-			n.Layer = nn.Activation{Function: "relu"}
-		case 4:
-			n.Layer, n.From = nn.Add{}, []string{fmt.Sprint("n", i-1), fmt.Sprint("n", i-4)}
-		}
-		m.Nodes = append(m.Nodes, n)
-	}
 	s := state.New(state.Env{})
-	s.Open("chain.plywood.json", m.JSON())
+	s.Open("chain.plywood.json", layouttest.Chain(blocks).JSON())
 	if len(s.Model().Nodes) != blocks {
 		tb.Fatal(s.Notice().Text)
 	}

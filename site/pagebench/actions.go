@@ -13,9 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"plywood/engine/nn"
-	"plywood/engine/tensor"
 	"plywood/site/chromium"
+	"plywood/site/layout/layouttest"
 )
 
 // times is how often each action is done.
@@ -170,26 +169,13 @@ func (b *bench) reactions(s scene) (all []reaction, err error) {
 
 // openChain opens a network of so many blocks with a skip in every five.
 func openChain(ctx context.Context, blocks int) error {
-	m := &nn.Model{Name: "chain", Input: tensor.Shape{1, 28, 28}}
-	for i := range blocks {
-		n := nn.Node{ID: fmt.Sprint("n", i), Layer: nn.Conv2D{Out: 4, Kernel: nn.Square(3), Padding: nn.Square(1)}}
-		switch i % 5 {
-		case 1:
-			n.Layer = nn.BatchNorm{}
-		case 2:
-			n.Layer = nn.Activation{Function: "relu"}
-		case 4:
-			n.Layer, n.From = nn.Add{}, []string{fmt.Sprint("n", i-1), fmt.Sprint("n", i-4)}
-		}
-		m.Nodes = append(m.Nodes, n)
-	}
 	dir, err := os.MkdirTemp("", "plywood-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "chain.plywood.json")
-	if err := os.WriteFile(path, m.JSON(), 0o644); err != nil {
+	if err := os.WriteFile(path, layouttest.Chain(blocks).JSON(), 0o644); err != nil {
 		return err
 	}
 	if err := chromium.OpenFile(ctx, path); err != nil {

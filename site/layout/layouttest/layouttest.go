@@ -1,4 +1,4 @@
-// Package layouttest judges laid out networks for tests: whether blocks stand clear of each other,
+// Package layouttest has networks of any length for measurements and judges laid out ones for tests: whether blocks stand clear of each other,
 // wires begin and end at their blocks and run through none, and which wires cross.
 package layouttest
 
